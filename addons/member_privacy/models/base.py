@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    def unlink(self):
+        """Tell the change log who deletes: a deleted row carries no stamp of its own."""
+        if self and self._name in self.env["privacy.data.set"]._logged_models():
+            self.env["privacy.change"]._set_actor()
+        return super().unlink()

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+LEVELS = [("national", "National"), ("county", "County"), ("local", "Local")]
+KINDS = [("area", "Area"), ("workplace", "Workplace"), ("group", "Group")]
+
+
+class MemberChapter(models.Model):
+    _name = "member.chapter"
+    _description = "Chapter"
+    _parent_store = True
+    _order = "complete_name, id"
+    _rec_name = "complete_name"
+    _rec_names_search = ["name", "code"]
+
+    name = fields.Char(required=True)
+    code = fields.Char(
+        required=True, help="What member files and lists call this chapter."
+    )
+    complete_name = fields.Char(
+        compute="_compute_complete_name", store=True, recursive=True
+    )
+    parent_id = fields.Many2one("member.chapter", index=True, ondelete="restrict")
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("member.chapter", "parent_id")
+    level = fields.Selection(LEVELS, required=True, default="local")
+    kind = fields.Selection(KINDS, required=True, default="area")
+    end_date = fields.Date(string="Closed on")
+    email = fields.Char()
+    office_ids = fields.One2many("member.office", "chapter_id")
+    membership_ids = fields.One2many("member.membership", "chapter_id")
+    member_count = fields.Integer(compute="_compute_member_count")
+    in_office_scope = fields.Boolean(
+        compute="_compute_in_office_scope",
+        search="_search_in_office_scope",
+        compute_sudo=False,
+    )
+
+    _code_unique = models.UniqueIndex("(code)", "Another chapter has this code.")
+
+    @api.depends("name", "parent_id.complete_name", "parent_id.level")
+    def _compute_complete_name(self):
+        for chapter in self:
+            parent = chapter.parent_id
+            chapter.complete_name = (
+                f"{parent.complete_name} / {chapter.name}"
+                if parent and parent.level != "national"
+                else chapter.name
+            )
+
+    def _compute_member_count(self):
+        counts = dict(
+            self.env["member.membership"]._read_group(
+                [("chapter_id", "in", self.ids), ("state", "=", "active")],
+                ["chapter_id"],
+                ["__count"],
+            )
+        )
+        for chapter in self:
+            chapter.member_count = counts.get(chapter, 0)
+
+    @api.depends_context("uid")
+    def _compute_in_office_scope(self):
+        visible = self.filtered_domain(self._office_scope_domain())
+        for chapter in self:
+            chapter.in_office_scope = chapter in visible
+
+    def _search_in_office_scope(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._office_scope_domain()
+        return domain if True in value else ~domain
+
+    @api.model
+    def _office_scope_domain(self):
+        """The chapters whose memberships the current user may meet.
+
+        Officers: the subtrees of their offices in force today. Everybody else
+        who may read memberships at all (staff, a member's own) is not limited
+        by chapter.
+        """
+        if not self.env.user._is_officer_only():
+            return Domain.TRUE
+        return Domain("id", "child_of", list(self.env.user._office_chapter_ids()))
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(self.env._("A chapter cannot be its own parent."))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "parent_id" in vals:
+            self._subtree_people()._refresh_register_state()
+        return result
+
+    def _subtree_people(self):
+        """Everybody with a membership anywhere below these chapters."""
+        subtree = self.search([("id", "child_of", self.ids)])
+        return subtree.membership_ids.partner_id

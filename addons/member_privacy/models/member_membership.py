@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+
+STATES = [
+    ("applied", "Applied"),
+    ("active", "Active"),
+    ("suspended", "Suspended"),
+    ("ended", "Ended"),
+]
+END_REASONS = [
+    ("resigned", "Resigned"),
+    ("excluded", "Excluded"),
+    ("deceased", "Deceased"),
+    ("unpaid", "Unpaid"),
+    ("transferred", "Transferred"),
+    ("mistaken", "Mistaken"),
+]
+
+
+class MemberMembership(models.Model):
+    """One person in one chapter for a time.
+
+    Three dates stand apart: `resigned_on`, the day the resignation was received,
+    stops contact at once; `end_date` is the last day of membership by the bylaws;
+    `counted_until` ends the grant year the member still counts for.
+    """
+
+    _name = "member.membership"
+    _description = "Membership"
+    _order = "start_date desc, id desc"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Member", required=True, index=True, ondelete="cascade"
+    )
+    chapter_id = fields.Many2one(
+        "member.chapter", required=True, index=True, ondelete="restrict"
+    )
+    type_id = fields.Many2one(
+        "member.membership.type", required=True, index=True, ondelete="restrict"
+    )
+    state = fields.Selection(STATES, required=True, default="active", index=True)
+    start_date = fields.Date(
+        required=True, default=lambda self: self.env["res.users"]._today_oslo()
+    )
+    end_date = fields.Date(help="The last day of membership. Empty while it goes on.")
+    resigned_on = fields.Date(
+        "Resignation received", help="Contact and claims stop on this day."
+    )
+    end_reason = fields.Selection(END_REASONS)
+    source = fields.Char(help="How the person joined: paper form, web, import …")
+    recruiter_id = fields.Many2one(
+        "res.partner", index="btree_not_null", ondelete="set null"
+    )
+    counted_until = fields.Date(help="End of the grant year the member counts for.")
+
+    _dates = models.Constraint(
+        "CHECK (end_date IS NULL OR end_date >= start_date)",
+        "A membership cannot end before it starts.",
+    )
+    _ended_has_date = models.Constraint(
+        "CHECK (state != 'ended' OR (end_date IS NOT NULL AND end_reason IS NOT NULL))",
+        "An ended membership needs its last day and a reason.",
+    )
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist (partner_id WITH =, chapter_id WITH =, "
+        "daterange(start_date, end_date, '[]') WITH &&) "
+        "WHERE (end_reason IS DISTINCT FROM 'mistaken')",
+        "The person already has a membership in this chapter at that time.",
+    )
+
+    @api.depends("type_id", "chapter_id")
+    def _compute_display_name(self):
+        for membership in self:
+            membership.display_name = (
+                f"{membership.type_id.name}, {membership.chapter_id.name}"
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        memberships = super().create(vals_list)
+        people = memberships.partner_id
+        people._assign_member_number()
+        people._refresh_register_state()
+        return memberships
+
+    def write(self, vals):
+        people = self.partner_id
+        result = super().write(vals)
+        (people | self.partner_id)._refresh_register_state()
+        return result
+
+    def unlink(self):
+        people = self.partner_id
+        result = super().unlink()
+        people._refresh_register_state()
+        return result
+
+    def _resign(self, received, last_day=None):
+        """Take a resignation: contact stops on the day `received`.
+
+        :param date received: the day the resignation reached the organisation
+        :param date last_day: the last day of membership by the bylaws; the day of
+            receipt when there is no later one
+        """
+        last_day = max(last_day or received, received)
+        for membership in self.filtered(lambda m: m.state != "ended"):
+            vals = {
+                "resigned_on": received,
+                "end_date": max(last_day, membership.start_date),
+                "end_reason": "resigned",
+            }
+            if last_day <= self.env["res.users"]._today_oslo():
+                vals["state"] = "ended"
+            membership.write(vals)
+
+    def _end(self, last_day, reason):
+        """End memberships on `last_day` for one of `END_REASONS`."""
+        for membership in self.filtered(lambda m: m.state != "ended"):
+            membership.write(
+                {
+                    "state": "ended",
+                    "end_date": max(last_day, membership.start_date),
+                    "end_reason": reason,
+                }
+            )
+
+    @api.model
+    def _cron_end_due(self, limit=1000):
+        """End the memberships whose last day has passed."""
+        today = self.env["res.users"]._today_oslo()
+        due = self.search([("state", "!=", "ended"), ("end_date", "<", today)])
+        for start in range(0, len(due), limit):
+            batch = due[start : start + limit]
+            unexplained = batch.filtered(lambda m: not m.end_reason)
+            unexplained.write({"state": "ended", "end_reason": "resigned"})
+            (batch - unexplained).write({"state": "ended"})
+            remaining = len(due) - start - len(batch)
+            if not self.env["ir.cron"]._commit_progress(
+                len(batch), remaining=remaining
+            ):
+                break

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class MemberOffice(models.Model):
+    _name = "member.office"
+    _description = "Office"
+    _order = "start_date desc, id desc"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Holder", required=True, index=True, ondelete="cascade"
+    )
+    chapter_id = fields.Many2one(
+        "member.chapter", required=True, index=True, ondelete="restrict"
+    )
+    role_id = fields.Many2one(
+        "member.role", required=True, index=True, ondelete="restrict"
+    )
+    start_date = fields.Date(
+        required=True, default=lambda self: self.env["res.users"]._today_oslo()
+    )
+    end_date = fields.Date(help="The last day in office. Empty while it goes on.")
+
+    _dates = models.Constraint(
+        "CHECK (end_date IS NULL OR end_date >= start_date)",
+        "An office cannot end before it starts.",
+    )
+
+    @api.depends("role_id", "chapter_id")
+    def _compute_display_name(self):
+        for office in self:
+            office.display_name = f"{office.role_id.name}, {office.chapter_id.name}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        offices = super().create(vals_list)
+        offices.partner_id._refresh_register_state()
+        self.env["res.users"]._forget_office_chapters()
+        return offices
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.partner_id._refresh_register_state()
+        self.env["res.users"]._forget_office_chapters()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["res.users"]._forget_office_chapters()
+        return result

@@ -1,0 +1,135 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+CHANNELS = [
+    ("email", "E-mail"),
+    ("sms", "SMS"),
+    ("phone", "Phone"),
+    ("post", "Post"),
+    ("social", "Social media"),
+]
+EVENTS = [
+    ("given", "Consent given"),
+    ("withdrawn", "Consent withdrawn"),
+    ("objected", "Reservation made"),
+    ("lifted", "Reservation lifted"),
+]
+METHODS = [
+    ("portal", "Member's page"),
+    ("web", "Web form"),
+    ("paper", "Paper form"),
+    ("phone", "Phone"),
+    ("enrolment", "Enrolment"),
+    ("import", "Import"),
+    ("guardian", "Guardian"),
+    ("staff", "Staff"),
+]
+
+
+class PrivacyConsent(models.Model):
+    """Append-only events; the latest per person, purpose and channel is in force.
+
+    The row must prove afterwards what was answered, when and how (GDPR article 7 (1)),
+    so it is never changed: a new answer is a new row.
+    """
+
+    _name = "privacy.consent"
+    _description = "Consent event"
+    _order = "occurred_at desc, id desc"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", "Person", required=True, index=True, ondelete="cascade"
+    )
+    purpose_id = fields.Many2one(
+        "privacy.purpose", required=True, index=True, ondelete="restrict"
+    )
+    channel = fields.Selection(CHANNELS, required=True)
+    event = fields.Selection(EVENTS, required=True)
+    occurred_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    method = fields.Selection(METHODS, required=True)
+    recorded_by_uid = fields.Integer(
+        "Recorded by (user id)", help="Not a link: the user may be deleted later."
+    )
+    note = fields.Char()
+
+    _current = models.Index(
+        "(partner_id, purpose_id, channel, occurred_at DESC, id DESC)"
+    )
+    # The oracle of an audience starts from the purpose, not from the person.
+    _by_purpose = models.Index(
+        "(purpose_id, channel, partner_id, occurred_at DESC, id DESC)"
+    )
+
+    @api.depends("purpose_id", "channel", "event")
+    def _compute_display_name(self):
+        events = dict(self._fields["event"]._description_selection(self.env))
+        for consent in self:
+            consent.display_name = f"{consent.purpose_id.name}: {events[consent.event]}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["recorded_by_uid"] = self.env.uid
+        consents = super().create(vals_list)
+        consents.partner_id._refresh_register_state()
+        return consents
+
+    def write(self, vals):
+        raise UserError(
+            self.env._("A consent event is never changed. Record a new one.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_erasure(self):
+        if not self.env.context.get("privacy_erasure") or not self.env.su:
+            raise UserError(
+                self.env._("Consent events go only when the person is erased.")
+            )
+
+    @api.model
+    def _record(
+        self, partners, purpose, channel, event, method, occurred_at=None, note=None
+    ):
+        """Append one event for each of `partners`.
+
+        :param str channel: one of `CHANNELS`
+        :param str event: one of `EVENTS`
+        :param str method: one of `METHODS`
+        :param datetime occurred_at: UTC; now when left out
+        :return: the new events
+        """
+        return self.create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "purpose_id": purpose.id,
+                    "channel": channel,
+                    "event": event,
+                    "method": method,
+                    "occurred_at": occurred_at or fields.Datetime.now(),
+                    "note": note,
+                }
+                for partner in partners
+            ]
+        )
+
+    @api.model
+    def _current_sql(self, purpose_id=None, channel=None):
+        """SQL of what is in force: (partner_id, purpose_id, channel, event, occurred_at).
+
+        Both filters are optional; with both, one index range answers it.
+        """
+        conditions = [SQL("TRUE")]
+        if purpose_id is not None:
+            conditions.append(SQL("purpose_id = %s", purpose_id))
+        if channel is not None:
+            conditions.append(SQL("channel = %s", channel))
+        return SQL(
+            "SELECT DISTINCT ON (purpose_id, channel, partner_id)"
+            " partner_id, purpose_id, channel, event, occurred_at"
+            " FROM privacy_consent WHERE %s"
+            " ORDER BY purpose_id, channel, partner_id, occurred_at DESC, id DESC",
+            SQL(" AND ").join(conditions),
+        )

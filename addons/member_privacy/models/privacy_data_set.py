@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+from ..tools import change_trigger
+
+ERASE_ROW = [
+    ("anonymise", "Anonymise the row"),
+    ("delete", "Delete the row"),
+    ("keep", "Keep the row"),
+]
+
+
+class PrivacyDataSet(models.Model):
+    """A model that holds personal data, and the way from its row to the person.
+
+    With its fields this is the data map: access report, erasure, retention and change
+    log all read it, so that none of them has a list of its own.
+    """
+
+    _name = "privacy.data.set"
+    _description = "Data set"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    model = fields.Char(
+        required=True, help="Technical name of the model, such as res.partner."
+    )
+    path = fields.Char(
+        required=True,
+        help="From a row to the person: 'id' for contacts, else fields with dots "
+        "between, such as partner_id or request_id.partner_id.",
+    )
+    purpose = fields.Char(translate=True, help="Why we have it, in a member's words.")
+    on_erase = fields.Selection(ERASE_ROW, required=True, default="delete")
+    keep_reason = fields.Char(
+        translate=True, help="The rule that demands it, as the member is told."
+    )
+    field_ids = fields.One2many("privacy.data.field", "set_id")
+
+    _code_unique = models.UniqueIndex("(code)", "Another data set has this code.")
+    _model_unique = models.UniqueIndex("(model)", "This model is mapped already.")
+    _keep_has_reason = models.Constraint(
+        "CHECK (on_erase != 'keep' OR keep_reason IS NOT NULL)",
+        "What erasure keeps needs a reason.",
+    )
+
+    @api.constrains("model", "path")
+    def _check_path(self):
+        for data_set in self.filtered(lambda s: s.model in self.env):
+            if not data_set._path_fields():
+                raise ValidationError(
+                    self.env._(
+                        "%(path)s does not lead from %(model)s to a contact.",
+                        path=data_set.path,
+                        model=data_set.model,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        data_sets = super().create(vals_list)
+        self._map_changed()
+        return data_sets
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._map_changed()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._map_changed()
+        return result
+
+    def _path_fields(self):
+        """The many2one fields from a row to the person.
+
+        Empty when the path is broken; for res.partner itself, whose path is 'id',
+        the id field alone.
+        """
+        self.ensure_one()
+        model, steps = self.env[self.model], []
+        if self.path == "id":
+            return [model._fields["id"]] if self.model == "res.partner" else []
+        for name in self.path.split("."):
+            field = model._fields.get(name)
+            if field is None or field.type != "many2one" or not field.store:
+                return []
+            steps.append(field)
+            model = self.env[field.comodel_name]
+        return steps if model._name == "res.partner" else []
+
+    def _rows(self, partners):
+        """The rows of this data set that belong to `partners`, archived ones too."""
+        self.ensure_one()
+        domain = [(self.path, "in", partners.ids)]
+        return self.env[self.model].with_context(active_test=False).search(domain)
+
+    # Change log
+
+    @api.model
+    @ormcache(cache="default")
+    def _logged_models(self):
+        """Names of the models with at least one logged field."""
+        logged = self.env["privacy.data.field"].sudo()  # sudo: nobody's data, the map
+        sets = logged.search([("is_logged", "=", True)]).set_id
+        return frozenset(name for name in sets.mapped("model") if name in self.env)
+
+    @api.model
+    def _map_changed(self):
+        """Renew the log's trigger functions once, when the transaction commits."""
+        self.env.registry.clear_cache()
+        precommit = self.env.cr.precommit
+        if not precommit.data.get("member_privacy.renew"):
+            precommit.data["member_privacy.renew"] = True
+            precommit.add(self._renew_change_log)
+
+    def _register_hook(self):
+        super()._register_hook()
+        self._renew_change_log()
+
+    @api.model
+    def _renew_change_log(self):
+        """Make triggers and functions what the map says; touch only what differs."""
+        self.env.cr.precommit.data.pop("member_privacy.renew", None)
+        mapped = self.sudo().search([])  # sudo: nobody's data, the map itself
+        wanted = {}
+        for data_set in mapped.filtered(lambda s: s.model in self.env):
+            source = data_set._change_function()
+            if source:
+                wanted[self.env[data_set.model]._table] = source
+        change_trigger.install(self.env.cr, wanted)
+
+    def _change_function(self):
+        """The source of this set's trigger function; '' when nothing is logged."""
+        self.ensure_one()
+        model = self.env[self.model]
+        logged = self.field_ids.filtered("is_logged").mapped("name")
+        columns = sorted(
+            name
+            for name in logged
+            if name in model._fields and model._fields[name].column_type
+        )
+        steps = self._path_fields()
+        if not columns or not steps:
+            return ""
+        stamped = model._log_access
+        return change_trigger.function_source(
+            model._name, model._table, columns, self._person_sql(steps), stamped
+        )
+
+    def _person_sql(self, steps):
+        """SQL for the person of a row called `r`, through the tables of the path."""
+        expression = f'r."{steps[0].name}"'
+        for step in steps[1:]:
+            table = self.env[step.model_name]._table
+            expression = (
+                f'(SELECT t."{step.name}" FROM "{table}" t WHERE t.id = {expression})'
+            )
+        return expression

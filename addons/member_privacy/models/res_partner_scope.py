@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# What one SQL statement derives for each person from memberships and flags.
+# Officers see who is a member now: not applicants, not those who left, and nobody
+# who is dead, has a protected address or a restriction.
+REFRESH = """
+UPDATE res_partner p
+   SET in_register = p.in_register IS TRUE OR s.linked,
+       membership_state = s.state,
+       chapter_id = s.chapter_id,
+       scope_chapter_ids = s.scope
+  FROM (
+    SELECT p.id,
+           m.id IS NOT NULL
+             OR EXISTS (SELECT FROM member_office o WHERE o.partner_id = p.id)
+             OR EXISTS (SELECT FROM privacy_consent c WHERE c.partner_id = p.id)
+             OR EXISTS (SELECT FROM member_guardianship g
+                         WHERE p.id IN (g.guardian_id, g.child_id)) AS linked,
+           m.state,
+           m.chapter_id,
+           CASE WHEN p.deceased_on IS NULL AND p.address_protected IS NOT TRUE
+                 AND p.processing_restricted IS NOT TRUE
+                THEN current.scope END AS scope
+      FROM res_partner p
+      LEFT JOIN LATERAL (
+        SELECT m.id, m.state, m.chapter_id
+          FROM member_membership m
+         WHERE m.partner_id = p.id
+         ORDER BY array_position(
+                    ARRAY['active', 'suspended', 'applied', 'ended'], m.state::text),
+                  m.start_date DESC, m.id DESC
+         LIMIT 1
+      ) m ON TRUE
+      LEFT JOIN LATERAL (
+        SELECT array_agg(DISTINCT step::int) AS scope
+          FROM member_membership m
+          JOIN member_chapter c ON c.id = m.chapter_id,
+               unnest(string_to_array(rtrim(c.parent_path, '/'), '/')) step
+         WHERE m.partner_id = p.id
+           AND m.state IN ('active', 'suspended')
+           AND m.resigned_on IS NULL
+      ) current ON TRUE
+     WHERE p.id = ANY(%s)
+  ) s
+ WHERE p.id = s.id
+   AND (p.in_register IS TRUE, p.membership_state, p.chapter_id, p.scope_chapter_ids)
+       IS DISTINCT FROM
+       (p.in_register IS TRUE OR s.linked, s.state, s.chapter_id, s.scope)
+"""
+WRITTEN = ["in_register", "membership_state", "chapter_id", "in_member_scope"]
+
+
+class ResPartnerScope(models.Model):
+    _inherit = "res.partner"
+
+    # The only thing the global record rule on contacts asks. `scope_chapter_ids`, its
+    # key in the table, is no field: nobody reads or writes it through the ORM.
+    in_member_scope = fields.Boolean(
+        compute="_compute_in_member_scope", search="_search_in_member_scope"
+    )
+
+    # Contacts outside the register are few beside members; this makes their arm cheap.
+    _outside_register = models.Index("(id) WHERE in_register IS NOT TRUE")
+
+    def init(self):
+        cr = self.env.cr
+        cr.execute(
+            SQL(
+                "ALTER TABLE res_partner ADD COLUMN IF NOT EXISTS scope_chapter_ids int[]"
+            )
+        )
+        cr.execute(
+            SQL(
+                "CREATE INDEX IF NOT EXISTS res_partner_scope_chapter_ids_index"
+                " ON res_partner USING gin (scope_chapter_ids)"
+            )
+        )
+
+    @api.depends_context("uid")
+    def _compute_in_member_scope(self):
+        """Agree with the search: writes check record rules in Python, under sudo()."""
+        stored = self.filtered("id")
+        self.in_member_scope = False
+        if not stored:
+            return
+        self.flush_model(["in_register", "partner_share"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND (%s)",
+                list(stored._origin.ids),
+                self._scope_sql("p"),
+            )
+        )
+        visible = {partner_id for (partner_id,) in rows}
+        for partner in stored:
+            partner.in_member_scope = partner._origin.id in visible
+
+    def _search_in_member_scope(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: model._scope_sql(alias)
+        )
+        return domain if True in value else ~domain
+
+    def _scope_sql(self, alias):
+        """Whom the current user may meet, as a condition on `alias`.
+
+        Decided by `env.user`, never by `env.su`: record rules ask under sudo().
+        Chapter ids go in as literals so that the planner sees them.
+        """
+        user = self.env.user
+        table = SQL.identifier(alias)
+        if user._sees_all_members():
+            return SQL("TRUE")
+        outside = SQL("%s.in_register IS NOT TRUE", table)
+        if user._is_portal():
+            return SQL("(%s.id = %s OR %s)", table, user.partner_id.id, outside)
+        if not user._is_officer_only():
+            return outside
+        colleagues = SQL(
+            "(%s AND (%s.partner_share IS NOT TRUE"
+            " OR %s.id IN (SELECT partner_id FROM res_company)))",
+            outside,
+            table,
+            table,
+        )
+        chapter_ids = user._office_chapter_ids()
+        if not chapter_ids:
+            return colleagues
+        return SQL(
+            "((%s.scope_chapter_ids IS NOT NULL"
+            " AND %s.scope_chapter_ids && ARRAY[%s]::int[]) OR %s)",
+            table,
+            table,
+            SQL(", ").join(SQL("%s", chapter_id) for chapter_id in chapter_ids),
+            colleagues,
+        )
+
+    def _refresh_register_state(self):
+        """Derive register state and scope key of these people, in one statement.
+
+        `in_register` never goes back: who was once in the register stays protected.
+
+        :raise ValidationError: when the work contact of an internal user would enter
+        """
+        if not self:
+            return
+        self.env["member.membership"].flush_model()
+        self.env["member.office"].flush_model()
+        self.flush_model()
+        self.env.cr.execute(SQL(REFRESH, list(self.ids)))
+        self.invalidate_recordset(WRITTEN)
+        self._check_no_work_contact()
+
+    def _check_no_work_contact(self):
+        """A login of the house and a member are two contacts, so that colleagues
+        read a name without learning of a membership."""
+        users = self.env["res.users"].sudo()  # sudo: the rule holds for everybody
+        if users.with_context(active_test=False).search_count(
+            [
+                ("partner_id", "in", self.ids),
+                ("partner_id.in_register", "=", True),
+                ("share", "=", False),
+            ],
+            limit=1,
+        ):
+            raise ValidationError(
+                self.env._(
+                    "This contact belongs to an internal user. Make a contact of its "
+                    "own for the member, and name it on the user."
+                )
+            )
