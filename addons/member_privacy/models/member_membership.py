@@ -124,17 +124,19 @@ class MemberMembership(models.Model):
             )
 
     @api.model
-    def _cron_end_due(self, limit=1000):
-        """End the memberships whose last day has passed."""
+    def _end_due(self, limit=1000):
+        """End up to `limit` memberships whose last day has passed; return how many."""
         today = self.env["res.users"]._today_oslo()
-        due = self.search([("state", "!=", "ended"), ("end_date", "<", today)])
-        for start in range(0, len(due), limit):
-            batch = due[start : start + limit]
-            unexplained = batch.filtered(lambda m: not m.end_reason)
-            unexplained.write({"state": "ended", "end_reason": "resigned"})
-            (batch - unexplained).write({"state": "ended"})
-            remaining = len(due) - start - len(batch)
-            if not self.env["ir.cron"]._commit_progress(
-                len(batch), remaining=remaining
-            ):
+        due = self.search(
+            [("state", "!=", "ended"), ("end_date", "<", today)], limit=limit
+        )
+        unexplained = due.filtered(lambda m: not m.end_reason)
+        unexplained.write({"state": "ended", "end_reason": "resigned"})
+        (due - unexplained).write({"state": "ended"})
+        return len(due)
+
+    @api.model
+    def _cron_end_due(self):
+        while ended := self._end_due():
+            if not self.env["ir.cron"]._commit_progress(ended):
                 break

@@ -34,9 +34,7 @@ class TestScope(MemberCase):
 
     def test_officer_sees_no_contact_outside_the_register_but_colleagues(self):
         among = self.stranger | self.staff.partner_id | self.env.company.partner_id
-        self.assertEqual(
-            self._seen_by(self.officer_oslo, among), among - self.stranger
-        )
+        self.assertEqual(self._seen_by(self.officer_oslo, among), among - self.stranger)
 
     def test_portal_member_sees_herself_and_no_other_member(self):
         self.assertEqual(self._seen_by(self.portal_anna, self.people), self.anna)

@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import MemberCase
+
+
+@tagged("post_install", "-at_install")
+class TestConsent(MemberCase):
+    def _current(self, partner):
+        consents = self.env["privacy.consent"]
+        consents.flush_model()
+        rows = self.env.execute_query(
+            consents._current_sql(self.newsletter.id, "email")
+        )
+        return {row[0]: row[3] for row in rows}.get(partner.id)
+
+    def _record(self, event, **kwargs):
+        return self.env["privacy.consent"]._record(
+            self.anna, self.newsletter, "email", event, "portal", **kwargs
+        )
+
+    def test_the_latest_event_is_in_force(self):
+        self.assertIsNone(self._current(self.anna))
+        self._record("objected")
+        self.assertEqual(self._current(self.anna), "objected")
+        self._record("lifted")
+        self.assertEqual(self._current(self.anna), "lifted")
+
+    def test_an_older_paper_form_does_not_undo_a_newer_answer(self):
+        self._record("objected")
+        self._record("lifted", occurred_at=fields.Datetime.now() - timedelta(days=3))
+        self.assertEqual(self._current(self.anna), "objected")
+
+    def test_an_event_is_neither_changed_nor_deleted(self):
+        event = self._record("objected")
+        with self.assertRaises(UserError):
+            event.write({"event": "lifted"})
+        with self.assertRaises(UserError):
+            event.unlink()
+        with self.assertRaises(UserError):
+            event.with_context(privacy_erasure=True).with_user(self.staff).unlink()
+
+    def test_who_recorded_it_is_not_what_the_caller_says(self):
+        consents = self.env["privacy.consent"].with_user(self.staff)
+        event = consents.create(
+            {
+                "partner_id": self.anna.id,
+                "purpose_id": self.newsletter.id,
+                "channel": "email",
+                "event": "objected",
+                "method": "phone",
+                "recorded_by_uid": self.dpo.id,
+            }
+        )
+        self.assertEqual(event.recorded_by_uid, self.staff.id)
+
+    def test_officers_and_others_read_no_consent(self):
+        event = self._record("objected")
+        for user in (self.officer_oslo, self.crm_user, self.admin, self.portal_anna):
+            with self.assertRaises(AccessError):
+                event.with_user(user).read(["event"])
+        self.assertTrue(event.with_user(self.staff).read(["event"]))
