@@ -2,3 +2,9 @@ from . import test_change_log
 from . import test_consent
 from . import test_membership
 from . import test_scope
+from . import test_tools_import_columns
+from . import test_tools_import_dates
+from . import test_tools_import_record
+from . import test_tools_import_values
+from . import test_tools_table_text
+from . import test_tools_table_workbook
