@@ -1,5 +1,5 @@
 import phonenumbers
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from odoo.addons.member_privacy.tools import import_values as values
 from odoo.addons.member_privacy.tools.spreadsheet_cells import harmless
@@ -163,13 +163,17 @@ class TestToolsImportValues(BaseCase):
             },
         )
 
+    @settings(deadline=None)
     @given(st.text(max_size=40))
     def test_readers_are_stable_what_they_give_they_also_take(self, text):
         for reader in (values.text, values.name, values.email, values.phone):
-            once = result(reader, text)
-            assume("_" not in once and once not in ("control", "formula", "garbled"))
-            self.assertEqual(result(reader, once), once)
+            try:
+                once = reader(text)
+            except values.ValueProblem:
+                continue
+            self.assertEqual(reader(once), once)
 
+    @settings(deadline=None)
     @given(st.from_regex(r"[+0-9 ()/.-]{4,18}", fullmatch=True))
     def test_a_phone_that_is_taken_is_valid_and_in_e164(self, text):
         number = result(values.phone, text)
@@ -177,6 +181,7 @@ class TestToolsImportValues(BaseCase):
             parsed = phonenumbers.parse(number)
             self.assertTrue(phonenumbers.is_valid_number(parsed))
 
+    @settings(deadline=None)
     @given(st.text(max_size=12))
     def test_no_cell_given_back_begins_like_a_formula(self, text):
         safe = harmless(text)
