@@ -39,18 +39,22 @@ class MemberMembership(models.Model):
     )
     state = fields.Selection(STATES, required=True, default="active", index=True)
     start_date = fields.Date(
-        required=True, default=lambda self: self.env["res.users"]._today_oslo()
+        "From", required=True, default=lambda self: self.env["res.users"]._today_oslo()
     )
-    end_date = fields.Date(help="The last day of membership. Empty while it goes on.")
+    end_date = fields.Date(
+        "Last day", help="The last day of membership. Empty while it goes on."
+    )
     resigned_on = fields.Date(
-        "Resignation received", help="Contact and claims stop on this day."
+        "Resigned on", help="Contact and claims stop on this day."
     )
-    end_reason = fields.Selection(END_REASONS)
+    end_reason = fields.Selection(END_REASONS, "Ended because")
     source = fields.Char(help="How the person joined: paper form, web, import …")
     recruiter_id = fields.Many2one(
         "res.partner", index="btree_not_null", ondelete="set null"
     )
-    counted_until = fields.Date(help="End of the grant year the member counts for.")
+    counted_until = fields.Date(
+        "Counted until", help="End of the grant year the member counts for."
+    )
 
     _dates = models.Constraint(
         "CHECK (end_date IS NULL OR end_date >= start_date)",

@@ -16,9 +16,11 @@ class MemberOffice(models.Model):
         "member.role", required=True, index=True, ondelete="restrict"
     )
     start_date = fields.Date(
-        required=True, default=lambda self: self.env["res.users"]._today_oslo()
+        "From", required=True, default=lambda self: self.env["res.users"]._today_oslo()
     )
-    end_date = fields.Date(help="The last day in office. Empty while it goes on.")
+    end_date = fields.Date(
+        "Last day", help="The last day in office. Empty while it goes on."
+    )
 
     _dates = models.Constraint(
         "CHECK (end_date IS NULL OR end_date >= start_date)",

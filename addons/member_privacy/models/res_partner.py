@@ -14,7 +14,7 @@ REGISTER_FIELDS = {"in_register", "membership_state", "chapter_id"}
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    member_number = fields.Char(copy=False)
+    member_number = fields.Char("Member number", copy=False)
     birthdate_date = fields.Date("Birth date")
     gender = fields.Selection(GENDERS)
     chapter_id = fields.Many2one(
@@ -25,7 +25,9 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    membership_state = fields.Selection(STATES, readonly=True, copy=False)
+    membership_state = fields.Selection(
+        STATES, "Membership state", readonly=True, copy=False
+    )
     in_register = fields.Boolean(readonly=True, copy=False)
     membership_ids = fields.One2many("member.membership", "partner_id")
     office_ids = fields.One2many("member.office", "partner_id")
@@ -48,7 +50,7 @@ class ResPartner(models.Model):
         copy=False,
         groups=STAFF,
     )
-    deceased_on = fields.Date(copy=False, groups=STAFF)
+    deceased_on = fields.Date("Died on", copy=False, groups=STAFF)
     address_protected = fields.Boolean("Protected address", copy=False, groups=STAFF)
     processing_restricted = fields.Boolean(
         "Processing restricted",
