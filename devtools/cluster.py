@@ -1,0 +1,207 @@
+"""PostgreSQL clusters of the checkout's own, on a free port of 127.0.0.1.
+
+There are two: `up` keeps what a person types and is durable; `test` is for
+tests and benchmarks, throw-away, and does not wait for the disk.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .console import Failure, last_words, run_logged, step
+from .postgres import Connection, binaries
+from .settings import Settings
+from .workdir import building, demand_free_space, write_whole
+
+ROLE = "register"
+PORTS = range(5440, 5940)
+SETTINGS = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 100
+shared_buffers = 256MB
+work_mem = 16MB
+maintenance_work_mem = 256MB
+max_wal_size = 4GB
+timezone = 'UTC'
+log_timezone = 'UTC'
+# Statements and their values can hold personal data: keep them out of the log.
+log_error_verbosity = terse
+log_min_error_statement = panic
+log_parameter_max_length_on_error = 0
+"""
+THROW_AWAY = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+checkpoint_timeout = 30min
+"""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One cluster: where its data lies and whether it survives a power cut."""
+
+    settings: Settings
+    name: str
+    durable: bool
+
+    @property
+    def data(self) -> Path:
+        return home(self.settings) / self.name
+
+    @property
+    def notes(self) -> Path:
+        """Port and password, readable by the owner only."""
+        return self.settings.state / f"postgres-{self.name}.json"
+
+    @property
+    def log(self) -> Path:
+        return self.data / "server.log"
+
+    def connection(self) -> Connection:
+        notes = json.loads(self.notes.read_text())
+        return Connection("127.0.0.1", notes["port"], ROLE, notes["password"])
+
+    def _control(self, *arguments: str) -> subprocess.CompletedProcess:
+        command = [str(binaries() / "pg_ctl"), "-D", str(self.data), *arguments]
+        return subprocess.run(
+            [*as_owner(), *command],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+
+    def is_running(self) -> bool:
+        if not (self.notes.exists() and self.data.exists()):
+            return False
+        return self._control("status").returncode == 0
+
+    def ensure(self) -> Connection:
+        """Create and start the cluster where that is still to be done."""
+        if not (self.notes.exists() and self.data.exists()):
+            self._create()
+        if not self.is_running():
+            self._start()
+        return self.connection()
+
+    def _create(self) -> None:
+        demand_free_space(self.settings.state, 1.0, "PostgreSQL")
+        with step(f"PostgreSQL cluster '{self.name}'"):
+            password, superuser = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+            with building(self.data, prefix=f"{self.name}-") as draft:
+                self._initialise(draft, superuser, password)
+            notes = {"port": 0, "password": password, "superuser_password": superuser}
+            write_whole(self.notes, json.dumps(notes), mode=0o600)
+
+    def _initialise(self, draft: Path, superuser: str, password: str) -> None:
+        log = self.settings.logs / "initdb.log"
+        secret = draft.parent / f".{draft.name}.secret"
+        write_whole(secret, superuser, mode=0o600)
+        give_to_owner(draft, secret)
+        command = [binaries() / "initdb", "-D", draft, "-U", "postgres", "-E", "UTF8"]
+        command += ["--locale=C.UTF-8", "-A", "scram-sha-256", "--pwfile", secret]
+        try:
+            what = "Creating the PostgreSQL cluster"
+            run_logged([*as_owner(), *command], log, what, cwd="/")
+        finally:
+            secret.unlink()
+        with (draft / "postgresql.conf").open("a") as configuration:
+            configuration.write(SETTINGS + ("" if self.durable else THROW_AWAY))
+        statement = f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';\n"
+        command = [binaries() / "postgres", "--single", "-D", draft, "postgres"]
+        subprocess.run(
+            [*as_owner(), *map(str, command)],
+            cwd="/",
+            input=statement.encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=True,
+        )
+
+    def _start(self) -> None:
+        notes = json.loads(self.notes.read_text())
+        notes["port"] = free_port(self.settings, notes["port"])
+        write_whole(self.notes, json.dumps(notes), mode=0o600)
+        options = f"-p {notes['port']}"
+        started = self._control(
+            "-w", "-t", "60", "-l", str(self.log), "-o", options, "start"
+        )
+        if started.returncode:
+            words = last_words(self.log, "fatal") if self.log.exists() else "no log"
+            raise Failure(f"PostgreSQL does not start: {words} (all of it: {self.log})")
+
+    def stop(self) -> bool:
+        """Stop the cluster; whether it was running."""
+        if not self.is_running():
+            return False
+        self._control("-w", "-m", "fast", "stop")
+        return True
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.notes.unlink(missing_ok=True)
+
+
+def clusters(settings: Settings) -> list[Cluster]:
+    return [Cluster(settings, "up", True), Cluster(settings, "test", False)]
+
+
+def as_owner() -> list[str]:
+    """PostgreSQL refuses to run as root: then it runs as Debian's postgres."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+def give_to_owner(*paths: Path) -> None:
+    if os.geteuid() == 0:
+        for path in paths:
+            shutil.chown(path, "postgres", "postgres")
+
+
+def home(settings: Settings) -> Path:
+    """The folder of the clusters: in the state folder, if their owner gets there."""
+    inside = settings.state / "postgres"
+    if os.geteuid() != 0:
+        return inside
+    inside.mkdir(parents=True, exist_ok=True)
+    reachable = subprocess.run(
+        [*as_owner(), "test", "-x", str(inside)],
+        cwd="/",
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    if reachable.returncode == 0:
+        return inside
+    return Path("/var/lib/postgresql") / f"member-register-{settings.checkout_id}"
+
+
+def free_port(settings: Settings, wanted: int = 0) -> int:
+    """`wanted` if it is free, else another; checkouts begin at different ones."""
+    digest = hashlib.sha256(settings.checkout_id.encode()).digest()
+    offset = int.from_bytes(digest[:2], "big") % len(PORTS)
+    candidates = [*PORTS[offset:], *PORTS[:offset]]
+    for port in [wanted, *candidates] if wanted else candidates:
+        if is_free(port):
+            return port
+    raise Failure(f"No free port from {PORTS[0]} to {PORTS[-1]} for PostgreSQL.")
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,57 @@
+"""Everything a command needs before its own work, fetched side by side."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from . import apt, odoo_config, odoo_source, postgres, python_env
+from .cluster import Cluster, clusters
+from .odoo import Odoo
+from .settings import Settings
+
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands ready: the source, the Python and the server."""
+
+    settings: Settings
+    source: odoo_source.OdooSource
+    python: object
+    connection: postgres.Connection
+
+    def odoo(self, database: str, kind: str = "up", port: int = 8069) -> Odoo:
+        """Odoo on one database, with its configuration written."""
+        path = odoo_config.write(
+            self.settings, self.connection, database, kind=kind, port=port
+        )
+        return Odoo(self.source, self.python, self.connection, path)
+
+
+def cluster_of(settings: Settings, kind: str) -> Cluster:
+    return next(each for each in clusters(settings) if each.name == kind)
+
+
+def debian_packages(kind: str) -> list[str]:
+    """What the machine itself must have for one kind of use."""
+    packages = python_env.debian_packages()
+    own_server = postgres.external("") is None
+    program = "postgres" if own_server else "createdb"
+    if not (postgres.binaries() / program).exists():
+        packages.append("postgresql" if own_server else "postgresql-client")
+    if kind == "test" and not any(map(shutil.which, BROWSERS)):
+        packages.append("chromium")
+    return packages
+
+
+def prepare(settings: Settings, kind: str) -> Ground:
+    """Set up for `up` or `test`. Does only what is still to be done."""
+    with ThreadPoolExecutor() as pool:
+        source = pool.submit(odoo_source.ensure, settings)
+        apt.install(settings, debian_packages(kind))
+        python = pool.submit(python_env.ensure, settings)
+        connection = postgres.external(settings.checkout_id)
+        if connection is None:
+            connection = cluster_of(settings, kind).ensure()
+        return Ground(settings, source.result(), python.result(), connection)

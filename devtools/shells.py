@@ -1,0 +1,27 @@
+"""./dev odoo and ./dev psql: other programs with our configuration."""
+
+import os
+
+from . import status
+from .prepare import prepare
+from .settings import Settings
+from .workdir import one_at_a_time
+
+
+def odoo(settings: Settings, arguments: list[str]) -> int:
+    """Become Odoo on the development database."""
+    with one_at_a_time(settings.state):
+        ground = prepare(settings, "up")
+        runner = ground.odoo(status.database_name(ground.connection), kind="up")
+    runner.replace_process(arguments)
+    return 1
+
+
+def psql(settings: Settings, arguments: list[str]) -> int:
+    """Become psql on the development database."""
+    with one_at_a_time(settings.state):
+        ground = prepare(settings, "up")
+    name = status.database_name(ground.connection)
+    environment = {**ground.connection.environment(), "PGDATABASE": name}
+    os.execvpe("psql", ["psql", *arguments], environment)
+    return 1
