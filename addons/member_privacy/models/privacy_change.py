@@ -79,7 +79,7 @@ class PrivacyChange(models.Model):
         lines = []
         for name in sorted(old.keys() | new.keys()):
             field = model is not None and model._fields.get(name)
-            label = field and field._description_string(self.env) or name
+            label = (field and field._description_string(self.env)) or name
             values = (self._readable(field, side.get(name)) for side in (old, new))
             lines.append((label, *values))
         return lines

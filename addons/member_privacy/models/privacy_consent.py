@@ -117,7 +117,7 @@ class PrivacyConsent(models.Model):
 
     @api.model
     def _current_sql(self, purpose_id=None, channel=None):
-        """SQL of what is in force: (partner_id, purpose_id, channel, event, occurred_at).
+        """SQL of what is in force: partner_id, purpose_id, channel, event, occurred_at.
 
         Both filters are optional; with both, one index range answers it.
         """

@@ -158,6 +158,6 @@ class PrivacyDataSet(models.Model):
         for step in steps[1:]:
             table = self.env[step.model_name]._table
             expression = (
-                f'(SELECT t."{step.name}" FROM "{table}" t WHERE t.id = {expression})'
+                f'(SELECT t."{step.name}" FROM "{table}" t WHERE t.id = {expression})'  # noqa: S608 - names
             )
         return expression

@@ -69,7 +69,8 @@ class ResPartnerScope(models.Model):
         cr = self.env.cr
         cr.execute(
             SQL(
-                "ALTER TABLE res_partner ADD COLUMN IF NOT EXISTS scope_chapter_ids int[]"
+                "ALTER TABLE res_partner "
+                "ADD COLUMN IF NOT EXISTS scope_chapter_ids int[]"
             )
         )
         cr.execute(

@@ -1,10 +1,11 @@
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.member_privacy.tools.import_columns import (
     HEADINGS,
     find_heading,
     match_columns,
     plain,
 )
-from odoo.tests import BaseCase, tagged
 
 PURPOSES = {"newsletter": ["Newsletter", "Nyhetsbrev"], "activities": ["Aktiviteter"]}
 

@@ -2,12 +2,14 @@ from datetime import date, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.member_privacy.tools.import_dates import (
     DateColumn,
     DateProblem,
     Window,
 )
-from odoo.tests import BaseCase, tagged
 
 TODAY = date(2026, 11, 21)
 BIRTHS = Window.births(TODAY)

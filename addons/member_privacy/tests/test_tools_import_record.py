@@ -1,8 +1,9 @@
 from datetime import date
 
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.member_privacy.tools.import_columns import match_columns
 from odoo.addons.member_privacy.tools.import_record import learn_dates, read_record
-from odoo.tests import BaseCase, tagged
 
 TODAY = date(2026, 11, 21)
 

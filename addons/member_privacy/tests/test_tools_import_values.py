@@ -1,9 +1,11 @@
 import phonenumbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.member_privacy.tools import import_values as values
 from odoo.addons.member_privacy.tools.spreadsheet_cells import harmless
-from odoo.tests import BaseCase, tagged
 
 
 def result(reader, value):

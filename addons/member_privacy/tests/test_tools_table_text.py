@@ -2,10 +2,12 @@ import io
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.member_privacy.tools import table_limits as limits
 from odoo.addons.member_privacy.tools.table_errors import TableError
 from odoo.addons.member_privacy.tools.table_file import detect_format, read_rows
-from odoo.tests import BaseCase, tagged
 
 TABLE = "Navn;Poststed\nÅse Bjørnæs;Bø\n"
 

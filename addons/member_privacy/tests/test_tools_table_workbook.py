@@ -5,9 +5,11 @@ import zipfile
 from datetime import date, datetime
 
 import openpyxl
+
+from odoo.tests import BaseCase, tagged
+
 from odoo.addons.member_privacy.tools.table_errors import TableError
 from odoo.addons.member_privacy.tools.table_file import detect_format, read_rows
-from odoo.tests import BaseCase, tagged
 
 START = (
     b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns='

@@ -18,8 +18,8 @@ REFERENCES = {
 INSERT = """
     INSERT INTO privacy_change (logged_at, transaction_id, model, res_id, partner_id,
         operation, old_values, new_values, user_id, db_role, reason)
-    SELECT clock_timestamp() AT TIME ZONE 'UTC', txid_current(), {model}, r.id, {person},
-        '{operation}', {old}, {new}, {actor}, session_user,
+    SELECT clock_timestamp() AT TIME ZONE 'UTC', txid_current(), {model}, r.id,
+        {person}, '{operation}', {old}, {new}, {actor}, session_user,
         NULLIF(current_setting('member.reason', TRUE), '')
       FROM {rows}"""
 FUNCTION = """

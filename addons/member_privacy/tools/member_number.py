@@ -1,4 +1,4 @@
-"""Member numbers: stable for life, with a check digit that catches a slip of the pen."""
+"""Member numbers: stable for life, with a check digit against slips of the pen."""
 
 from stdnum import luhn
 
