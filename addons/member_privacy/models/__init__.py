@@ -9,6 +9,9 @@ from . import privacy_consent
 from . import privacy_change
 from . import privacy_data_field
 from . import privacy_data_set
+from . import privacy_request
+from . import privacy_request_handling
+from . import privacy_request_step
 from . import res_partner
 from . import res_partner_scope
 from . import res_users

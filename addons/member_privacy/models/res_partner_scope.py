@@ -17,6 +17,7 @@ UPDATE res_partner p
            m.id IS NOT NULL
              OR EXISTS (SELECT FROM member_office o WHERE o.partner_id = p.id)
              OR EXISTS (SELECT FROM privacy_consent c WHERE c.partner_id = p.id)
+             OR EXISTS (SELECT FROM privacy_request q WHERE q.partner_id = p.id)
              OR EXISTS (SELECT FROM member_guardianship g
                          WHERE p.id IN (g.guardian_id, g.child_id)) AS linked,
            m.state,

@@ -1,0 +1,188 @@
+from datetime import date
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import MemberCase
+
+
+@tagged("post_install", "-at_install")
+class TestRequest(MemberCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.requests = cls.env["privacy.request"]
+
+    def _case(self, kind="complaint", partner=None, **vals):
+        return self.requests.with_user(self.staff).create(
+            {"kind": kind, "partner_id": (partner or self.anna).id, **vals}
+        )
+
+    def test_a_case_has_a_neutral_reference_and_a_due_date(self):
+        with freeze_time("2027-01-31 12:00:00"):
+            case = self._case()
+        self.assertRegex(case.name, r"^SAK-2027-\d{4}$")
+        self.assertEqual(case.display_name, case.name)
+        self.assertEqual(case.due_on, date(2027, 2, 28))
+
+    def test_it_counts_from_the_day_of_receipt_in_norway(self):
+        with freeze_time("2026-06-30 22:30:00"):
+            self.assertEqual(self._case().received_on, date(2026, 7, 1))
+
+    def test_an_extension_needs_a_reason_and_is_two_months_at_most(self):
+        case = self._case(received_on="2026-01-31")
+        case.write({"extended_months": 2, "extension_reason": "Many chapters"})
+        self.assertEqual(case.due_on, date(2026, 4, 30))
+        for vals in (
+            {"extended_months": 3},
+            {"extended_months": 1, "extension_reason": False},
+        ):
+            with (
+                self.subTest(vals),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                case.write(vals)
+                case.flush_recordset()
+            case.invalidate_recordset()
+
+    def test_a_request_from_tomorrow_is_refused(self):
+        with freeze_time("2026-06-30 12:00:00"), self.assertRaises(ValidationError):
+            self._case(received_on="2026-07-01")
+
+    def test_one_open_case_of_a_kind_and_person(self):
+        first = self._case()
+        self._case(partner=self.siri)
+        self._case("objection")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self._case()
+        first.action_withdraw()
+        self._case()
+
+    def test_a_member_asking_twice_gets_the_open_case_back(self):
+        first = self.requests._create_for(self.anna, "erasure", "please", "portal")
+        again = self.requests._create_for(self.anna, "erasure", "now", "portal")
+        self.assertEqual(first, again)
+        self.assertEqual(first.details, "please")
+        self.assertEqual(first.identity, "login")
+
+    def test_a_stranger_who_asks_enters_the_register_and_stays(self):
+        self.assertFalse(self.stranger.in_register)
+        case = self._case("access", partner=self.stranger)
+        self.assertTrue(self.stranger.in_register)
+        self.assertFalse(self._seen_by(self.crm_user, self.stranger))
+        case.action_withdraw()
+        self.assertTrue(self.stranger.in_register)
+
+    def test_the_deadline_stands_in_the_handlers_clock_until_the_case_is_closed(self):
+        case = self._case()
+        self.assertEqual(case.activity_ids.user_id, case._privacy_officer())
+        case.action_take()
+        self.assertEqual(case.activity_ids.user_id, self.staff)
+        self.assertEqual(case.activity_ids.date_deadline, case.due_on)
+        case.write({"extended_months": 1, "extension_reason": "Many chapters"})
+        self.assertEqual(case.activity_ids.date_deadline, case.due_on)
+        case._withdraw()
+        self.assertFalse(case.activity_ids)
+
+    def test_a_case_is_taken_answered_and_closed_once(self):
+        case = self._case()
+        with self.assertRaises(UserError):
+            case.action_close()
+        case.action_take()
+        with self.assertRaises(UserError):
+            case.action_close()
+        case.answer = "We have looked into it."
+        case.action_close()
+        self.assertEqual((case.state, case.closed_on), ("done", self.today))
+        for button in (case.action_take, case.action_close, case.action_refuse):
+            with self.assertRaises(UserError):
+                button()
+
+    def test_a_refusal_needs_an_answer(self):
+        case = self._case()
+        with self.assertRaises(UserError):
+            case.action_refuse()
+        case.answer = "You asked for this last week."
+        case.action_refuse()
+        self.assertEqual(case.state, "refused")
+
+    def test_an_access_case_is_not_closed_before_identity_is_checked(self):
+        case = self._case("access", answer="Here it is.")
+        case.action_take()
+        with self.assertRaises(UserError):
+            case.action_close()
+        case.identity = "shown"
+        case.action_close()
+
+    def test_a_granted_restriction_restricts(self):
+        case = self._case("restriction", answer="Done.")
+        case.action_take()
+        self.assertFalse(self.anna.processing_restricted)
+        case.action_close()
+        self.assertTrue(self.anna.processing_restricted)
+
+    def test_withdrawing_a_closed_case_changes_nothing(self):
+        case = self._case(answer="No.")
+        case.action_refuse()
+        case._withdraw()
+        self.assertEqual(case.state, "refused")
+
+    def test_state_approver_and_number_are_not_written_by_hand(self):
+        case = self._case()
+        for vals in (
+            {"state": "done"},
+            {"approved_by_id": self.staff.id},
+            {"name": "X"},
+            {"closed_on": "2026-01-01"},
+        ):
+            with self.assertRaises(UserError):
+                case.write(vals)
+        with self.assertRaises(UserError):
+            self._case("objection", state="done")
+
+    def test_a_closed_case_is_not_changed_any_more(self):
+        case = self._case(answer="No.")
+        case.action_refuse()
+        with self.assertRaises(UserError):
+            case.answer = "Yes."
+
+    def test_nobody_but_staff_reads_makes_or_moves_a_case(self):
+        case = self._case(answer="No.")
+        for user in (
+            self.officer_oslo,
+            self.officer_north,
+            self.crm_user,
+            self.admin,
+            self.portal_anna,
+        ):
+            cases = self.requests.with_user(user)
+            mine = case.with_user(user)
+            for call in (
+                lambda cases=cases: cases.search([]),
+                lambda cases=cases: cases.create(
+                    {"kind": "access", "partner_id": self.anna.id}
+                ),
+                lambda mine=mine: mine.read(["kind"]),
+                mine.action_take,
+                mine.action_close,
+                mine.action_refuse,
+                mine.action_withdraw,
+                lambda mine=mine: mine.write({"answer": "x"}),
+                mine.unlink,
+                lambda user=user: (
+                    self.env["privacy.request.step"].with_user(user).search([])
+                ),
+            ):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    call()
+        self.assertEqual(case.state, "received")
