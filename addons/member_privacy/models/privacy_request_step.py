@@ -14,7 +14,7 @@ OUTCOMES = [
 
 
 class PrivacyRequestStep(models.Model):
-    """What a case does, or did, with one data set: counts and field names, no values."""
+    """What a case does, or did, with one data set: counts and names, no values."""
 
     _name = "privacy.request.step"
     _description = "Step of a privacy case"

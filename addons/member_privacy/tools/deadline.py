@@ -1,4 +1,4 @@
-"""Periods counted in calendar months, as the law and the register's rules count them."""
+"""Periods in calendar months, as the law and the register's rules count them."""
 
 from datetime import date
 
