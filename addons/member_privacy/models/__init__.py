@@ -1,4 +1,5 @@
 from . import base
+from . import mail_thread
 from . import member_chapter
 from . import member_membership
 from . import member_membership_type

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -141,6 +141,23 @@ class ResPartnerScope(models.Model):
             SQL(", ").join(SQL("%s", chapter_id) for chapter_id in chapter_ids),
             colleagues,
         )
+
+    def _check_in_sight(self):
+        """Refuse people the current user may not meet.
+
+        :raise AccessError: the same for a hidden person and for one that is not there
+        """
+        if not self.ids or self.env.su:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM res_partner p WHERE p.id = ANY(%s) AND (%s)",
+                self.ids,
+                self._scope_sql("p"),
+            )
+        )
+        if rows[0][0] != len(self.ids):
+            raise AccessError(self.env._("You cannot use this contact here."))
 
     def _refresh_register_state(self):
         """Derive register state and scope key of these people, in one statement.

@@ -1,6 +1,7 @@
 from . import test_change_log
 from . import test_consent
 from . import test_deadline
+from . import test_links
 from . import test_membership
 from . import test_request
 from . import test_scope

@@ -1,0 +1,44 @@
+"""Ids in a relational value, in every form that create, write and onchange take."""
+
+from odoo.fields import Command
+from odoo.models import BaseModel
+
+
+def linked_ids(value):
+    """Return the set of ids that `value` links to.
+
+    :param value: an id; a recordset; a dict with `id` (web client); a list of ids or of
+        commands, of which link and set count, and an update or unlink is no new link
+    """
+    if isinstance(value, BaseModel):
+        return set(value.ids)
+    if isinstance(value, dict):
+        value = value.get("id")
+    if isinstance(value, int):
+        return {value} if value else set()
+    if isinstance(value, (list, tuple)):
+        return set().union(*(_of_item(item) for item in value))
+    return set()
+
+
+def _of_item(item):
+    if isinstance(item, int):
+        return {item}
+    if not isinstance(item, (list, tuple)) or not item:
+        return set()
+    if item[0] == Command.LINK:
+        return {item[1]}
+    if item[0] == Command.SET:
+        return set(item[2] or ())
+    return set()
+
+
+def reference_ids(value):
+    """Return (model, ids) of a reference value such as 'res.partner,7'."""
+    if isinstance(value, BaseModel):
+        return value._name, set(value.ids)
+    if isinstance(value, str) and value.count(",") == 1:
+        model, number = value.split(",")
+        if number.isdigit():
+            return model, {int(number)}
+    return "", set()
