@@ -1,4 +1,5 @@
 from . import base
+from . import ir_ui_menu
 from . import mail_thread
 from . import member_chapter
 from . import member_membership
@@ -14,5 +15,6 @@ from . import privacy_request
 from . import privacy_request_handling
 from . import privacy_request_step
 from . import res_partner
+from . import res_partner_fields
 from . import res_partner_scope
 from . import res_users

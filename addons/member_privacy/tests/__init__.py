@@ -3,6 +3,7 @@ from . import test_consent
 from . import test_deadline
 from . import test_links
 from . import test_membership
+from . import test_officer_fields
 from . import test_request
 from . import test_scope
 from . import test_tools_import_columns

@@ -110,6 +110,7 @@ class MemberCase(TransactionCase):
             f"portal_{login}",
             groups="base.group_portal",
             partner_id=partner.id,
+            email=partner.email,
         )
         return user
 
