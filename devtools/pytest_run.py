@@ -28,7 +28,7 @@ def test(settings: Settings, arguments: list[str]) -> int:
         return subprocess.run(
             command(settings, odoo, name, arguments),
             cwd=settings.root,
-            env=environment(odoo, deep),
+            env=environment(odoo, deep, MEMBER_TEMPLATE=source, MEMBER_RUN=name),
             check=False,
         ).returncode
     finally:
@@ -53,8 +53,16 @@ def parallel(arguments: list[str]) -> list[str]:
     return [] if chosen else PARALLEL
 
 
-def environment(odoo, deep: bool) -> dict[str, str]:
-    """What tests read: how much to do, and the seed of this run."""
+def environment(odoo, deep: bool, **databases: str) -> dict[str, str]:
+    """What tests read: how much to do, this run's seed, and what Odoo to start.
+
+    A test that starts Odoo on its own copies MEMBER_TEMPLATE, and begins the copy's
+    name with MEMBER_RUN, so that it is dropped even after the run was killed.
+    """
     seed = os.environ.get("MEMBER_SEED") or str(secrets.randbelow(2**32))
-    result = odoo.environment(MEMBER_SEED=seed, MEMBER_DEEP="1" if deep else "")
-    return result
+    return odoo.environment(
+        MEMBER_SEED=seed,
+        MEMBER_DEEP="1" if deep else "",
+        MEMBER_ODOO=str(odoo.source.executable),
+        **databases,
+    )
