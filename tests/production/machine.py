@@ -1,0 +1,134 @@
+"""Odoo started on this machine with the production configuration.
+
+`./dev test` says where Odoo is: MEMBER_ODOO is its executable, MEMBER_TEMPLATE a
+database with the addons installed that nobody is connected to, and PYTHONPATH and
+PG* lead to Odoo's modules and to PostgreSQL.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+
+import psutil
+import psycopg2
+
+from .files import CONF, ROOT, odoo_arguments
+
+
+@contextlib.contextmanager
+def connection(database):
+    """A connection in autocommit, closed at the end."""
+    link = psycopg2.connect(dbname=database)
+    link.autocommit = True
+    try:
+        yield link
+    finally:
+        link.close()
+
+
+def execute(database, statement, *values):
+    """Run one statement; its rows, if it has any."""
+    with connection(database) as link, link.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@contextlib.contextmanager
+def copied_database():
+    """A copy of the template database, dropped at the end."""
+    name = f"{os.environ['MEMBER_RUN']}-production-{uuid.uuid4().hex[:8]}"
+    template = os.environ["MEMBER_TEMPLATE"]
+    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield name
+    finally:
+        execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def environment(database, **extra):
+    """What a container of docker-compose.yml finds in its environment."""
+    return {**os.environ, "ODOO_RC": str(CONF), "PGDATABASE": database, **extra}
+
+
+def here(folder):
+    """The options that differ between a container and this machine."""
+    return [f"--addons-path={ROOT / 'addons'}", f"--data-dir={folder / 'data'}"]
+
+
+def odoo(*arguments):
+    return [sys.executable, os.environ["MEMBER_ODOO"], *arguments]
+
+
+class Service:
+    """One Odoo service of docker-compose.yml, with its log in a file."""
+
+    def __init__(self, name, database, folder, *changes):
+        self.http, self.gevent = free_port(), free_port()
+        self.log = folder / f"{name}.log"
+        listening = [
+            "--http-interface=127.0.0.1",
+            f"--http-port={self.http}",
+            f"--gevent-port={self.gevent}",
+        ]
+        self.command = odoo(*odoo_arguments(name), *here(folder), *listening, *changes)
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                self.command,
+                env=environment(database),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def family(self):
+        """The process and everything it started."""
+        parent = psutil.Process(self.process.pid)
+        return [parent, *parent.children(recursive=True)]
+
+    def said(self):
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def ask(self, path, port=None, **request):
+        """Status and text of one HTTP request."""
+        address = f"http://127.0.0.1:{port or self.http}{path}"
+        question = urllib.request.Request(address, **request)
+        try:
+            with urllib.request.urlopen(question, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
+
+    def wait_for(self, happened, seconds=60):
+        """Wait until `happened()`; the end of the log if it does not."""
+        deadline = time.monotonic() + seconds
+        while not happened():
+            assert self.process.poll() is None, self.said()[-3000:]
+            assert time.monotonic() < deadline, self.said()[-3000:]
+            time.sleep(0.2)
+
+    def answers(self, port, path):
+        try:
+            return self.ask(path, port)[0] == 200
+        except OSError:
+            return False
+
+    def stop(self):
+        family = self.family() if self.process.poll() is None else []
+        self.process.terminate()
+        _gone, left = psutil.wait_procs(family, timeout=15)
+        for process in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self.process.wait(timeout=15)
