@@ -37,7 +37,7 @@ class Base(models.AbstractModel):
         return super().onchange(values, field_names, fields_spec)
 
     def unlink(self):
-        """Tell the change log who deletes: a deleted row carries no stamp of its own."""
+        """Tell the change log who deletes: a deleted row carries no stamp."""
         if self and self._name in self.env["privacy.data.set"]._logged_models():
             self.env["privacy.change"]._set_actor()
         return super().unlink()
@@ -80,12 +80,11 @@ class Base(models.AbstractModel):
         """Ids of the contacts that `values`, pairs of (comodel, value), lead to."""
         ids = {model: set() for model in PEOPLE}
         for model, value in values:
-            if model:
-                found = linked_ids(value)
-            else:
-                model, found = reference_ids(value)
-            if model in ids:
-                ids[model] |= found
+            target, found = (
+                (model, linked_ids(value)) if model else reference_ids(value)
+            )
+            if target in ids:
+                ids[target] |= found
         users = self.env["res.users"].browse(ids["res.users"])
         holders = users.sudo().exists().partner_id  # sudo: from ids to ids
         return ids["res.partner"] | set(holders.ids)
