@@ -50,6 +50,29 @@ class TestScope(MemberCase):
         found = logins.search([("id", "in", (self.portal_anna | self.portal_siri).ids)])
         self.assertEqual(found, self.portal_anna)
 
+    def test_bank_accounts_and_followers_are_hidden_like_their_members(self):
+        accounts = self.env["res.partner.bank"].create(
+            [
+                {"acc_number": f"1234567890{number}", "partner_id": person.id}
+                for number, person in enumerate((self.anna, self.siri, self.stranger))
+            ]
+        )
+        self.stranger.message_subscribe((self.anna | self.siri).ids)
+        followers = self.stranger.message_follower_ids
+        nobody = self.env["res.partner"]
+        for user, holders, expected in (
+            (self.staff, accounts.partner_id, self.anna | self.siri),
+            (self.officer_oslo, nobody, self.anna),
+            (self.crm_user, self.stranger, nobody),
+        ):
+            domain = [("id", "in", accounts.ids)]
+            seen = self.env["res.partner.bank"].with_user(user).search(domain)
+            self.assertEqual(seen.partner_id, holders)
+            domain = [("id", "in", followers.ids)]
+            seen = self.env["mail.followers"].with_user(user).search(domain)
+            people = seen.sudo().partner_id & (self.anna | self.siri)
+            self.assertEqual(people, expected)
+
     def test_memberships_elsewhere_of_a_member_in_sight_stay_hidden(self):
         elsewhere = self.env["member.membership"].create(
             {
