@@ -58,6 +58,8 @@ class PrivateApt:
         lines = [f'{key} "{self.folder / name}";' for key, name in places.items()]
         lines += [
             'APT::Sandbox::User "";',
+            # A mirror may be a copy of an earlier day. Signatures are still checked.
+            'Acquire::Check-Valid-Until "false";',
             'Acquire::Languages "none";',
             'Acquire::Retries "3";',
             "#clear APT::Update::Post-Invoke;",
