@@ -6,7 +6,7 @@ from tests.share import is_deep, rotating_seed, seeds
 
 # Odoo skips a browser test when Chromium does not start. Here that is a failure:
 # a journey that was not tried must not look like one that went well.
-BROWSER_TROUBLE = ("devtools port", "Chrome headless", "not found", "websocket-client")
+BROWSER_TROUBLE = ("chrome devtools port", "Chrome headless", "Chrome executable")
 
 
 def pytest_report_header():

@@ -25,7 +25,7 @@ class Odoo:
         environment = self.connection.environment()
         environment["PYTHONPATH"] = str(self.source.python_root)
         environment["ODOO_RC"] = str(self.configuration)
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # Odoo starts faster with
         environment.update(extra)
         return environment
 

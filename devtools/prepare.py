@@ -33,23 +33,23 @@ def cluster_of(settings: Settings, kind: str) -> Cluster:
     return next(each for each in clusters(settings) if each.name == kind)
 
 
-def debian_packages(kind: str) -> list[str]:
-    """What the machine itself must have for one kind of use."""
+def debian_packages(browser: bool = False) -> list[str]:
+    """What the machine itself must have, with or without a browser."""
     packages = python_env.debian_packages()
     own_server = postgres.external("") is None
     program = "postgres" if own_server else "createdb"
     if not (postgres.binaries() / program).exists():
         packages.append("postgresql" if own_server else "postgresql-client")
-    if kind == "test" and not any(map(shutil.which, BROWSERS)):
+    if browser and not any(map(shutil.which, BROWSERS)):
         packages.append("chromium")
     return packages
 
 
-def prepare(settings: Settings, kind: str) -> Ground:
+def prepare(settings: Settings, kind: str, browser: bool = False) -> Ground:
     """Set up for `up` or `test`. Does only what is still to be done."""
     with ThreadPoolExecutor() as pool:
         source = pool.submit(odoo_source.ensure, settings)
-        apt.install(settings, debian_packages(kind))
+        apt.install(settings, debian_packages(browser))
         python = pool.submit(python_env.ensure, settings)
         connection = postgres.external(settings.checkout_id)
         if connection is None:

@@ -18,7 +18,7 @@ def test(settings: Settings, arguments: list[str]) -> int:
     deep = "--deep" in arguments
     arguments = [each for each in arguments if each != "--deep"]
     with one_at_a_time(settings.state):
-        ground = prepare(settings, "test")
+        ground = prepare(settings, "test", browser=True)
         source = template.ensure(ground)
         name = template.run_name(ground, "tests")
         with step("Copy of the template for this run"):
