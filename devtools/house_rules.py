@@ -2,13 +2,13 @@
 
 import re
 import subprocess
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 # (pattern, what to do instead); the words are split so that this file passes.
 EVERYWHERE = [
-    (re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"), "finish it, or open an issue"),
+    (re.compile(r"\b(TO" "DO|FIX" "ME|XX" r"X)\b"), "finish it, or open an issue"),
 ]
 IN_ADDONS = [
     (re.compile(r"\.sudo\(\)(?!.*# sudo: \S)"), "say why: `# sudo: reason`"),

@@ -76,7 +76,7 @@ class PrivacyConsent(models.Model):
         consents.partner_id._refresh_register_state()
         return consents
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("A consent event is never changed. Record a new one.")
         )

@@ -97,8 +97,10 @@ class ResPartner(models.Model):
     def _check_register_fields(self, vals):
         if not self.env.su and REGISTER_FIELDS & vals.keys():
             raise AccessError(
-                self.env._("The register keeps these fields itself: %s")
-                % ", ".join(sorted(REGISTER_FIELDS & vals.keys()))
+                self.env._(
+                    "The register keeps these fields itself: %s",
+                    ", ".join(sorted(REGISTER_FIELDS & vals.keys())),
+                )
             )
 
     def _assign_member_number(self):

@@ -93,7 +93,7 @@ class DateColumn:
             self.learn(value)
         return self
 
-    def read(self, value: object) -> date:
+    def read(self, value: object) -> date:  # pylint: disable=method-required-super
         """:raises DateProblem: unless there is exactly one date it can be."""
         style, readings = self._sensible(value)
         if not readings:
