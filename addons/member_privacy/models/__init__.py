@@ -2,6 +2,7 @@ from . import base
 from . import ir_ui_menu
 from . import mail_thread
 from . import member_chapter
+from . import member_chapter_merge
 from . import member_membership
 from . import member_membership_type
 from . import member_role

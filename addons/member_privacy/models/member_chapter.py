@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 LEVELS = [("national", "National"), ("county", "County"), ("local", "Local")]
 KINDS = [("area", "Area"), ("workplace", "Workplace"), ("group", "Group")]
@@ -9,28 +10,33 @@ KINDS = [("area", "Area"), ("workplace", "Workplace"), ("group", "Group")]
 class MemberChapter(models.Model):
     _name = "member.chapter"
     _description = "Chapter"
+    _inherit = ["mail.thread"]
     _parent_store = True
     _order = "complete_name, id"
     _rec_name = "complete_name"
     _rec_names_search = ["name", "code"]
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, tracking=True)
     code = fields.Char(
         required=True, help="What member files and lists call this chapter."
     )
     complete_name = fields.Char(
         compute="_compute_complete_name", store=True, recursive=True
     )
-    parent_id = fields.Many2one("member.chapter", index=True, ondelete="restrict")
+    parent_id = fields.Many2one(
+        "member.chapter", "Part of", index=True, ondelete="restrict", tracking=True
+    )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("member.chapter", "parent_id")
     level = fields.Selection(LEVELS, required=True, default="local")
     kind = fields.Selection(KINDS, required=True, default="area")
-    end_date = fields.Date(string="Closed on")
+    end_date = fields.Date(string="Closed on", tracking=True)
     email = fields.Char()
     office_ids = fields.One2many("member.office", "chapter_id")
     membership_ids = fields.One2many("member.membership", "chapter_id")
-    member_count = fields.Integer(compute="_compute_member_count")
+    member_count = fields.Integer("Members", compute="_compute_counts")
+    applied_count = fields.Integer("Applicants", compute="_compute_counts")
+    suspended_count = fields.Integer("Suspended", compute="_compute_counts")
     in_office_scope = fields.Boolean(
         compute="_compute_in_office_scope",
         search="_search_in_office_scope",
@@ -49,16 +55,30 @@ class MemberChapter(models.Model):
                 else chapter.name
             )
 
-    def _compute_member_count(self):
-        counts = dict(
-            self.env["member.membership"]._read_group(
-                [("chapter_id", "in", self.ids), ("state", "=", "active")],
-                ["chapter_id"],
-                ["__count"],
+    def _compute_counts(self):
+        """Memberships by state, those of sub-chapters included."""
+        counts = self._count_by_state()
+        for chapter in self:
+            chapter.applied_count = counts.get((chapter.id, "applied"), 0)
+            chapter.member_count = counts.get((chapter.id, "active"), 0)
+            chapter.suspended_count = counts.get((chapter.id, "suspended"), 0)
+
+    def _count_by_state(self):
+        """Members of the subtrees as {(chapter id, state): people}, in one query."""
+        self.env["member.membership"].flush_model(["chapter_id", "state"])
+        self.flush_model(["parent_path"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT top.id, m.state, count(DISTINCT m.partner_id)"
+                " FROM member_chapter top"
+                " JOIN member_chapter c ON c.parent_path LIKE top.parent_path || '%%'"
+                " JOIN member_membership m ON m.chapter_id = c.id"
+                " WHERE top.id = ANY(%s) AND m.state != 'ended'"
+                " GROUP BY top.id, m.state",
+                self.ids,
             )
         )
-        for chapter in self:
-            chapter.member_count = counts.get(chapter, 0)
+        return {(chapter_id, state): people for chapter_id, state, people in rows}
 
     @api.depends_context("uid")
     def _compute_in_office_scope(self):

@@ -1,4 +1,5 @@
 from . import test_change_log
+from . import test_chapter
 from . import test_consent
 from . import test_deadline
 from . import test_links

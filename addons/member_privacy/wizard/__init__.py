@@ -1,0 +1,1 @@
+from . import member_chapter_merge_wizard
