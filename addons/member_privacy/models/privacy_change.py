@@ -118,3 +118,23 @@ class PrivacyChange(models.Model):
         yield
         self.env.flush_all()
         cr.execute(SQL("SELECT set_config('member.reason', %s, TRUE)", outer or ""))
+
+    def _privacy_anonymise(self, values, partners):
+        """Nothing yet: erasure clears the log itself, when all else is done."""
+
+    @api.model
+    def _forget_values(self, partners):
+        """Clear every value about `partners`; who, when and which fields stays."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE privacy_change"
+                " SET old_values = (SELECT jsonb_object_agg(name, NULL::text)"
+                " FROM jsonb_object_keys(old_values) name),"
+                " new_values = (SELECT jsonb_object_agg(name, NULL::text)"
+                " FROM jsonb_object_keys(new_values) name)"
+                " WHERE partner_id = ANY(%s)",
+                list(partners.ids),
+            )
+        )
+        self.invalidate_model(["old_values", "new_values"])

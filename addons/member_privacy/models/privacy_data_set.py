@@ -31,7 +31,8 @@ class PrivacyDataSet(models.Model):
     path = fields.Char(
         required=True,
         help="From a row to the person: 'id' for contacts, else fields with dots "
-        "between, such as partner_id or request_id.partner_id.",
+        "between, such as partner_id or request_id.partner_id. Alone, a field may also "
+        "name any record, such as res_id of an attachment, or several people.",
     )
     purpose = fields.Char(translate=True, help="Why we have it, in a member's words.")
     on_erase = fields.Selection(ERASE_ROW, required=True, default="delete")
@@ -41,7 +42,9 @@ class PrivacyDataSet(models.Model):
     field_ids = fields.One2many("privacy.data.field", "set_id")
 
     _code_unique = models.UniqueIndex("(code)", "Another data set has this code.")
-    _model_unique = models.UniqueIndex("(model)", "This model is mapped already.")
+    _model_unique = models.UniqueIndex(
+        "(model, path)", "This way from the model to a person is mapped already."
+    )
     _keep_has_reason = models.Constraint(
         "CHECK (on_erase != 'keep' OR keep_reason IS NOT NULL)",
         "What erasure keeps needs a reason.",
@@ -79,12 +82,18 @@ class PrivacyDataSet(models.Model):
         """The many2one fields from a row to the person.
 
         Empty when the path is broken; for res.partner itself, whose path is 'id',
-        the id field alone.
+        the id field alone. A reference to any record, or a many2many to contacts,
+        stands alone too.
         """
         self.ensure_one()
         model, steps = self.env[self.model], []
         if self.path == "id":
             return [model._fields["id"]] if self.model == "res.partner" else []
+        first = model._fields.get(self.path)
+        if first is not None and first.store:
+            to_many = first.type == "many2many" and first.comodel_name == "res.partner"
+            if to_many or first.type == "many2one_reference":
+                return [first]
         for name in self.path.split("."):
             field = model._fields.get(name)
             if field is None or field.type != "many2one" or not field.store:
@@ -97,6 +106,9 @@ class PrivacyDataSet(models.Model):
         """The rows of this data set that belong to `partners`, archived ones too."""
         self.ensure_one()
         domain = [(self.path, "in", partners.ids)]
+        first = self._path_fields()[0]
+        if first.type == "many2one_reference":
+            domain.append((first.model_field, "=", partners._name))
         return self.env[self.model].with_context(active_test=False).search(domain)
 
     # Change log
@@ -131,7 +143,8 @@ class PrivacyDataSet(models.Model):
         for data_set in mapped.filtered(lambda s: s.model in self.env):
             source = data_set._change_function()
             if source:
-                wanted[self.env[data_set.model]._table] = source
+                # A model with two ways to a person logs by the first.
+                wanted.setdefault(self.env[data_set.model]._table, source)
         change_trigger.install(self.env.cr, wanted)
 
     def _change_function(self):
@@ -145,7 +158,7 @@ class PrivacyDataSet(models.Model):
             if name in model._fields and model._fields[name].column_type
         )
         steps = self._path_fields()
-        if not columns or not steps:
+        if not columns or not steps or steps[0].type == "many2many":
             return ""
         stamped = model._log_access
         return change_trigger.function_source(
@@ -155,6 +168,9 @@ class PrivacyDataSet(models.Model):
     def _person_sql(self, steps):
         """SQL for the person of a row called `r`, through the tables of the path."""
         expression = f'r."{steps[0].name}"'
+        if steps[0].type == "many2one_reference":
+            model = f'r."{steps[0].model_field}"'
+            return f"CASE WHEN {model} = 'res.partner' THEN {expression} END"
         for step in steps[1:]:
             table = self.env[step.model_name]._table
             expression = (

@@ -59,7 +59,12 @@ class PrivacyRequest(models.Model):
         "res.partner", "Person", required=True, index=True, ondelete="restrict"
     )
     state = fields.Selection(
-        STATES, required=True, default="received", readonly=True, copy=False
+        STATES,
+        required=True,
+        default="received",
+        readonly=True,
+        copy=False,
+        group_expand=True,
     )
     is_closed = fields.Boolean(compute="_compute_is_closed")
     channel = fields.Selection(CHANNELS, required=True, default="phone")
@@ -94,6 +99,7 @@ class PrivacyRequest(models.Model):
         "res.users", "Approved by", readonly=True, copy=False, ondelete="restrict"
     )
     step_ids = fields.One2many("privacy.request.step", "request_id", readonly=True)
+    progress = fields.Char(compute="_compute_progress", help="Steps done, of all.")
 
     _name_unique = models.UniqueIndex("(name)", "Another case has this reference.")
     _one_open = models.UniqueIndex(
@@ -132,6 +138,14 @@ class PrivacyRequest(models.Model):
         for request in self:
             request.is_overdue = not request.is_closed and request.due_on < today
 
+    @api.depends("step_ids.state")
+    def _compute_progress(self):
+        for request in self:
+            ended = request.step_ids.filtered(lambda s: s.state in ("done", "kept"))
+            request.progress = (
+                request.step_ids and f"{len(ended)}/{len(request.step_ids)}"
+            )
+
     @api.constrains("received_on")
     def _check_received_on(self):
         today = self.env["res.users"]._today_oslo()
@@ -163,6 +177,22 @@ class PrivacyRequest(models.Model):
         if {"due_on", "received_on", "extended_months", "user_id"} & vals.keys():
             self._schedule_deadline()
         return result
+
+    def _privacy_anonymise(self, values, partners):
+        """What was written beside the case, when an activity was done, goes too.
+
+        A done activity is archived and keeps the feedback.
+        """
+        for model, key in (
+            ("mail.message", "model"),
+            ("mail.activity", "res_model"),
+            ("ir.attachment", "res_model"),
+        ):
+            written = self.env[model].search(
+                [(key, "=", self._name), ("res_id", "in", self.ids)]
+            )
+            written.unlink()
+        return super()._privacy_anonymise(values, partners)
 
     def _check_guarded(self, vals):
         if not self.env.su and GUARDED & vals.keys():

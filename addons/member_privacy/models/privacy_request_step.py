@@ -46,6 +46,19 @@ class PrivacyRequestStep(models.Model):
             step.name = data_set.name or step.code
             step.keep_reason = step.outcome == "keep" and data_set.keep_reason
 
+    @api.model
+    def _values(self, part, sequence):
+        """Field values of a step for one `ErasurePart` of a plan."""
+        return {
+            "sequence": sequence,
+            "data_set_id": part.data_set.id,
+            "code": part.data_set.code,
+            "outcome": part.outcome,
+            "row_count": part.row_count,
+            "field_names": ",".join(part.filled_fields.mapped("name")),
+            "keep_until": part.keep_until,
+        }
+
     @api.depends("data_set_id", "field_names")
     @api.depends_context("lang")
     def _compute_field_labels(self):

@@ -1,0 +1,250 @@
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..tools.deadline import months_after
+
+CONTEXT = {
+    "privacy_erasure": True,
+    "active_test": False,
+    "tracking_disable": True,
+    "mail_notrack": True,
+    "mail_activity_automation_skip": True,
+    "no_reset_password": True,
+}
+
+
+@dataclass
+class ErasurePart:
+    """What erasure does with some rows of one data set.
+
+    `outcome` is one of "delete", "anonymise", "keep"; `keep_until` the last day of what
+    is kept, None when nothing ends it.
+    """
+
+    data_set: models.Model
+    rows: models.Model
+    outcome: str
+    keep_until: date | None = None
+    row_count: int = field(init=False)
+
+    def __post_init__(self):
+        self.row_count = len(self.rows)
+
+    @property
+    def name(self):
+        return self.data_set.name
+
+    @property
+    def keep_reason(self):
+        return self.data_set.keep_reason if self.outcome == "keep" else False
+
+    @cached_property
+    def filled_fields(self):
+        """The mapped fields that the outcome concerns and that hold something."""
+        lines = self.data_set.field_ids.filtered("in_access_report")
+        if self.outcome == "keep":
+            lines = lines.filtered(lambda line: line.on_erase == "keep")
+        elif self.outcome == "anonymise":
+            lines = lines.filtered(lambda line: line.on_erase != "keep")
+        model_fields = self.rows._fields
+        return lines.filtered(
+            lambda line: (
+                line.name in model_fields and any(row[line.name] for row in self.rows)
+            )
+        )
+
+
+class PrivacyDataSetErasure(models.Model):
+    _inherit = "privacy.data.set"
+
+    keep_months = fields.Integer(
+        help="How long erasure leaves what must be kept. Zero: without an end."
+    )
+    keep_from = fields.Char(
+        help="The date field the months count from, such as received_on."
+    )
+
+    _keep_period = models.Constraint(
+        "CHECK (COALESCE(keep_months, 0) = 0 OR keep_from IS NOT NULL)",
+        "A period needs a date that it counts from.",
+    )
+
+    @api.model
+    def _erasure_preview(self, partners):
+        """Say what `_erase` would do with the data of `partners`, and change nothing.
+
+        :return: a list of `ErasurePart`, in the order of the data map; data sets
+            without rows are left out
+        """
+        plan = self._erasure_plan(partners)
+        return sorted(plan, key=lambda part: (part.data_set.sequence, part.outcome))
+
+    @api.model
+    def _erase(self, partners):
+        """Erase these people: the one method that requests and retention use.
+
+        What they are in the register for ends first. Then each data set of the map is
+        deleted, anonymised or kept, children before parents. The values in the change
+        log go last, because the erasure itself is logged. Who is erased already is
+        left alone, so that a second call does nothing.
+
+        :raise UserError: for a contact that is not a person of the register
+        :return: what was done, a list of `ErasurePart`
+        """
+        partners = self._erasable(partners)
+        if not partners:
+            return []
+        self.env["privacy.change"]._set_actor()
+        self._end_relations(partners)
+        plan = self._erasure_plan(partners)
+        for part in plan:
+            part.data_set._erase_rows(part, partners)
+        partners.flush_recordset()
+        partners._refresh_register_state()
+        self.env["privacy.change"]._forget_values(partners)
+        return plan
+
+    @api.model
+    def _erasable(self, partners):
+        """Those of `partners` that are not erased yet, ready for erasure."""
+        people = partners.sudo().with_context(**CONTEXT)  # sudo: the map reaches all
+        people = people.filtered(lambda partner: not partner.erased_on)
+        if not all(people.mapped("in_register")):
+            raise UserError(
+                self.env._("Only people of the register are erased this way.")
+            )
+        people._check_no_work_contact()
+        return people
+
+    @api.model
+    def _end_relations(self, partners):
+        """End memberships and offices that still go on.
+
+        Extend where a relation has an end that others must hear of.
+        """
+        today = self.env["res.users"]._today_oslo()
+        partners.membership_ids.filtered(lambda m: m.state != "ended")._end(
+            today, "resigned"
+        )
+        offices = partners.office_ids.filtered(
+            lambda office: not office.end_date or office.end_date > today
+        )
+        for office in offices:
+            office.end_date = max(today, office.start_date)
+
+    @api.model
+    def _erasure_plan(self, partners):
+        partners = partners.sudo().with_context(**CONTEXT)  # sudo: the map reaches all
+        data_sets = self.sudo().search([])  # sudo: nobody's data, the map itself
+        data_sets = data_sets.filtered(lambda s: s.model in self.env)
+        plan = []
+        for data_set in data_sets.sorted(lambda s: s._erasure_order()):
+            rows = data_set.with_env(partners.env)._rows(partners)
+            if rows:
+                plan += data_set._erasure_parts(rows)
+        return plan
+
+    def _erasure_order(self):
+        """Rows far from the person first: they cannot be found once what leads to them
+        is gone. The change log is last, behind the person."""
+        self.ensure_one()
+        depth = 0 if self.path == "id" else 1 + self.path.count(".")
+        return self.model == "privacy.change", -depth, -self.sequence, self.id
+
+    def _erasure_parts(self, rows):
+        """Split rows that must be kept from those whose time to be kept is over."""
+        self.ensure_one()
+        if self.on_erase != "keep" or not self.keep_months:
+            return [ErasurePart(self, rows, self.on_erase)]
+        today = self.env["res.users"]._today_oslo()
+        parts = []
+        over = rows.filtered(lambda row: self._kept_until(row) < today)
+        if over:
+            parts.append(ErasurePart(self, over, "delete"))
+        if kept := rows - over:
+            until = max(self._kept_until(row) for row in kept)
+            parts.append(ErasurePart(self, kept, "keep", until))
+        return parts
+
+    def _kept_until(self, row):
+        """The last day this row is kept; for ever where it has no date yet."""
+        since = row.mapped(self.keep_from)[0]
+        return months_after(fields.Date.to_date(since), self.keep_months)
+
+    def _erase_rows(self, part, partners):
+        """Do to the rows of `part` what it says."""
+        self.ensure_one()
+        if part.outcome == "delete":
+            self._unshared(part.rows, partners)._privacy_delete(partners)
+        else:
+            values = self._neutral_values()
+            if values:
+                part.rows._privacy_anonymise(values, partners)
+
+    def _unshared(self, rows, partners):
+        """Rows that belong to nobody else; from the others these people are taken off.
+
+        Only a many2many leads from one row to several people, such as a mail to many.
+        """
+        last = self._path_fields()[-1]
+        if last.type != "many2many":
+            return rows
+        shared = rows.filtered(lambda row: row[last.name] - partners)
+        shared.write({last.name: [Command.unlink(person.id) for person in partners]})
+        return rows - shared
+
+    def _neutral_values(self):
+        """Field values that say nothing, for what the map clears or replaces."""
+        model_fields = self.env[self.model]._fields
+        lines = self.field_ids.filtered(lambda line: line.name in model_fields)
+        return {
+            line.name: self._neutral_value(model_fields[line.name], line.on_erase)
+            for line in lines
+            if line.on_erase != "keep"
+        }
+
+    @api.model
+    def _neutral_value(self, model_field, on_erase):
+        if on_erase == "pseudonymise":
+            house = self.env.company.partner_id
+            return self.with_context(lang=house.lang).env._("Erased person")
+        if model_field.type in ("many2many", "one2many"):
+            return [Command.clear()]
+        return False
+
+    # What was kept goes by itself when its time is over
+
+    @api.model
+    def _delete_outdated(self, limit):
+        """Delete rows of erased people that were kept and need not be any longer.
+
+        :return: how many went; fewer than `limit` means that nothing is left
+        """
+        today = self.env["res.users"]._today_oslo()
+        gone = 0
+        data_sets = self.sudo().search(  # sudo: the map reaches all
+            [("on_erase", "=", "keep"), ("keep_months", ">", 0)]
+        )
+        for data_set in data_sets.filtered(lambda s: s.model in self.env):
+            rows = data_set._outdated_rows(today, limit - gone)
+            rows.with_context(**CONTEXT)._privacy_delete(rows.browse())
+            gone += len(rows)
+        return gone
+
+    def _outdated_rows(self, today, limit):
+        """At most `limit` rows of erased people with a last day before `today`."""
+        self.ensure_one()
+        model = self.env[self.model].with_context(active_test=False)
+        candidates = model.search(
+            [
+                (f"{self.path}.erased_on", "!=", False),
+                (self.keep_from, "<", months_after(today, -self.keep_months)),
+            ],
+            limit=limit,
+        )
+        return candidates.filtered(lambda row: self._kept_until(row) < today)

@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+STEP_STATES = {"delete": "done", "anonymise": "done", "keep": "kept"}
+
+
+class PrivacyRequestErasure(models.Model):
+    """An erasure case: steps that say what would happen, an approval, the deed.
+
+    Steps and deed come from the same plan of the data map.
+    """
+
+    _inherit = "privacy.request"
+
+    warning = fields.Text(compute="_compute_warning")
+
+    @api.depends("kind", "state", "partner_id")
+    def _compute_warning(self):
+        for request in self:
+            relevant = request.kind == "erasure" and not request.is_closed
+            request.warning = relevant and "\n".join(request._warnings())
+
+    def _warnings(self):
+        """What staff should know before they approve: a list of sentences.
+
+        Extend with relations that other addons bring.
+        """
+        self.ensure_one()
+        person = self.partner_id
+        today = self.env["res.users"]._today_oslo()
+        warnings = [
+            self.env._("Holds an office today, which ends: %s", office.display_name)
+            for office in person.office_ids
+            if not office.end_date or office.end_date >= today
+        ]
+        warnings += [
+            self.env._("Has a membership, which ends: %s", membership.display_name)
+            for membership in person.membership_ids
+            if membership.state != "ended"
+        ]
+        if person.ward_ids:
+            warnings.append(
+                self.env._(
+                    "Is the guardian of %s, who will have one guardian less.",
+                    len(person.ward_ids),
+                )
+            )
+        warnings += [
+            self.env._("%s must be closed first.", case.name)
+            for case in self._other_open_cases()
+        ]
+        return warnings
+
+    def _other_open_cases(self):
+        return self._open_of(self.partner_id) - self
+
+    def action_prepare(self):
+        """Received or in progress → awaiting approval: show what would happen."""
+        for request in self._in_state("received", "in_progress"):
+            request._check_kind_erasure()
+            request.user_id = request.user_id or self.env.user
+            request._plan_steps()
+            request._set_state("awaiting_approval")
+
+    def action_approve(self):
+        """Awaiting approval → done: erase. Who approves stands on the case."""
+        requests = self._in_state("awaiting_approval")
+        requests._check_identity()
+        for request in requests:
+            request._check_kind_erasure()
+            if others := request._other_open_cases():
+                raise UserError(
+                    self.env._(
+                        "Close the person's other cases first: %s",
+                        ", ".join(others.mapped("name")),
+                    )
+                )
+            with self.env["privacy.change"]._reason(request._log_reason()):
+                request._approve_erasure()
+
+    def _approve_erasure(self):
+        self.ensure_one()
+        case = self.sudo()  # sudo: guarded fields, the right was checked
+        case.partner_id.lock_for_update()
+        case.approved_by_id = self.env.user
+        case._plan_steps()
+        self.env["privacy.data.set"]._erase(case.partner_id)
+        for step in case.step_ids:
+            step.state = STEP_STATES[step.outcome]
+        case._close("done")
+
+    def _check_kind_erasure(self):
+        if any(request.kind != "erasure" for request in self):
+            raise UserError(self.env._("Only a request for erasure is approved."))
+
+    def _plan_steps(self):
+        """Write what erasure would do now as steps, in place of earlier ones.
+
+        The earlier ones go first: they are rows about the person as well.
+        """
+        case = self.sudo()  # sudo: steps are the case's own, not to be written by hand
+        case.step_ids.unlink()
+        preview = self.env["privacy.data.set"]._erasure_preview(case.partner_id)
+        case.step_ids = [
+            Command.create(case.step_ids._values(part, sequence))
+            for sequence, part in enumerate(preview, start=1)
+        ]

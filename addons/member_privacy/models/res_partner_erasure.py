@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+STAFF = "member_privacy.group_member_staff"
+
+
+class ResPartnerErasure(models.Model):
+    _inherit = "res.partner"
+
+    erased_on = fields.Date(readonly=True, copy=False, groups=STAFF)
+
+    # Whatever writes, by whatever way: a request that waited for the erasure to commit
+    # must not bring back what it read before.
+    _erased_stays_erased = models.Constraint(
+        "CHECK (erased_on IS NULL OR (active IS NOT TRUE AND member_number IS NULL"
+        " AND birthdate_date IS NULL AND email IS NULL AND phone IS NULL"
+        " AND street IS NULL AND street2 IS NULL))",
+        "This person was erased, and nothing is stored about them any more.",
+    )
+
+    def _privacy_anonymise(self, values, partners):
+        """Write past core's `write`: it copies the address to and from the employer
+        and child contacts, one person at a time, and would clear theirs too."""
+        self._forget_blacklisted()
+        self._forget_images()
+        values = {
+            name: value
+            for name, value in values.items()
+            if self._fields[name].type != "binary"
+        }
+        erased = {"active": False, "erased_on": self.env["res.users"]._today_oslo()}
+        models.BaseModel.write(self, values | erased)
+
+    def _forget_images(self):
+        """Delete pictures in all their sizes: each is an attachment, and writing the
+        field would look for them person by person."""
+        images = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        images.append(("res_field", "!=", False))
+        self.env["ir.attachment"].search(images).unlink()
+        self.invalidate_recordset(
+            [name for name, field in self._fields.items() if field.type == "binary"],
+            flush=False,
+        )
+
+    def _forget_blacklisted(self):
+        """Delete addresses and numbers of these people from the blacklists, unless
+        somebody else has the same: families share them."""
+        for blacklist, key, field in (
+            ("mail.blacklist", "email", "email_normalized"),
+            ("phone.blacklist", "number", "phone_sanitized"),
+        ):
+            values = {value for value in self.mapped(field) if value}
+            shared = self.search([(field, "in", values), ("id", "not in", self.ids)])
+            values -= set(shared.mapped(field))
+            self.env[blacklist].search([(key, "in", values)]).unlink()

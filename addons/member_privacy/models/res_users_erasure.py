@@ -1,0 +1,42 @@
+from odoo import models
+from odoo.http import root
+from odoo.tools import SQL
+
+# Columns that no field writes as they are.
+FORGET = """
+UPDATE res_users
+   SET login = 'erased-' || id, password = NULL, totp_secret = NULL
+ WHERE id = ANY(%s)
+"""
+
+
+class ResUsersErasure(models.Model):
+    _inherit = "res.users"
+
+    def _privacy_delete(self, partners):
+        """Empty and close the login; the row stays.
+
+        Hundreds of foreign keys without an index lead to a user (create_uid, write_uid
+        of every table), so that deleting one row reads them all. The empty row also
+        keeps the change log's "who" a number that means somebody.
+        """
+        self.write({"active": False})
+        values = self.env.ref("member_privacy.data_set_login")._neutral_values()
+        values.pop("login")
+        models.BaseModel.write(self, values)
+        self.flush_recordset()
+        self.env.cr.execute(SQL(FORGET, list(self.ids)))
+        self.invalidate_recordset()
+        self.env.registry.clear_cache()
+
+
+class ResDeviceLog(models.Model):
+    _inherit = "res.device.log"
+
+    def _privacy_delete(self, partners):
+        """End the sessions too: their files name the login."""
+        identifiers = list(set(self.mapped("session_identifier")))
+        self.env.cr.postcommit.add(
+            lambda: root.session_store.delete_from_identifiers(identifiers)
+        )
+        return super()._privacy_delete(partners)

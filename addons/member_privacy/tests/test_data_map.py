@@ -1,0 +1,79 @@
+from odoo.models import MAGIC_COLUMNS
+from odoo.tests import TransactionCase, tagged
+
+ADDONS = "member_"
+
+
+@tagged("post_install", "-at_install")
+class TestDataMap(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.data_sets = cls.env["privacy.data.set"].search([])
+        cls.mapped = {
+            (data_set.model, line.name)
+            for data_set in cls.data_sets
+            for line in data_set.field_ids
+        }
+
+    def _models_of_ours_that_lead_to_a_person(self):
+        for name, model in self.env.items():
+            if model._abstract or model._transient or name == "res.partner":
+                continue
+            ours = (model._original_module or "").startswith(ADDONS)
+            leads = any(
+                field.store
+                and field.comodel_name == "res.partner"
+                and field.type == "many2one"
+                and field.name not in MAGIC_COLUMNS
+                for field in model._fields.values()
+            )
+            if ours and (leads or name in self.data_sets.mapped("model")):
+                yield name, model
+
+    def _stored(self, model):
+        """Stored fields of a model that hold something of their own."""
+        return [
+            field
+            for name, field in model._fields.items()
+            if field.store
+            and name not in MAGIC_COLUMNS
+            and field.type not in ("one2many",)
+            and not field.related
+        ]
+
+    def test_every_stored_field_of_our_models_that_lead_to_a_person_is_mapped(self):
+        missing = {
+            f"{name}.{field.name}"
+            for name, model in self._models_of_ours_that_lead_to_a_person()
+            for field in self._stored(model)
+            if (name, field.name) not in self.mapped
+        }
+        self.assertFalse(missing)
+
+    def test_every_field_that_we_add_to_contacts_and_users_is_mapped(self):
+        missing = {
+            f"{name}.{field.name}"
+            for name in ("res.partner", "res.users")
+            for field in self._stored(self.env[name])
+            if (field._module or "").startswith(ADDONS)
+            and (name, field.name) not in self.mapped
+        }
+        self.assertFalse(missing)
+
+    def test_every_way_from_one_of_our_models_to_a_person_is_a_data_set(self):
+        models = {name for name, _m in self._models_of_ours_that_lead_to_a_person()}
+        self.assertFalse(models - set(self.data_sets.mapped("model")))
+
+    def test_every_mapped_field_exists_and_every_path_leads_to_a_person(self):
+        for data_set in self.data_sets.filtered(lambda s: s.model in self.env):
+            with self.subTest(data_set.code):
+                self.assertTrue(data_set._path_fields())
+                known = self.env[data_set.model]._fields
+                self.assertFalse(set(data_set.field_ids.mapped("name")) - set(known))
+
+    def test_what_is_kept_has_a_reason_and_a_period_with_a_date(self):
+        for data_set in self.data_sets.filtered(lambda s: s.on_erase == "keep"):
+            with self.subTest(data_set.code):
+                self.assertTrue(data_set.keep_reason)
+                self.assertTrue(data_set.keep_months and data_set.keep_from)

@@ -1,0 +1,374 @@
+from datetime import date
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessDenied, AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from .common import MemberCase
+from .residue import ResidueMixin
+
+
+@tagged("post_install", "-at_install")
+class TestErasure(ResidueMixin, MemberCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.data_sets = cls.env["privacy.data.set"]
+
+    def _case(self, partner=None, prepared=True, **vals):
+        case = (
+            self.env["privacy.request"]
+            .with_user(self.staff)
+            .create(
+                {
+                    "kind": "erasure",
+                    "partner_id": (partner or self.anna).id,
+                    "identity": "known",
+                    **vals,
+                }
+            )
+        )
+        if prepared:
+            case.action_prepare()
+        return case
+
+    def _row(self, record):
+        """A row as the database has it."""
+        self.env.flush_all()
+        table = SQL.identifier(record._table)
+        query = SQL("SELECT to_jsonb(r) FROM %s r WHERE id = %s", table, record.id)
+        rows = self.env.execute_query(query)
+        return rows and rows[0][0]
+
+    # What erasure does
+
+    def test_the_person_becomes_a_row_that_says_nothing(self):
+        self.anna.write({"phone": "+4791234567", "street": "Nygata 3"})
+        self.data_sets._erase(self.anna)
+        row = self._row(self.anna)
+        kept = {name: value for name, value in row.items() if value is not None}
+        self.assertEqual(kept.pop("name"), "Erased person")
+        self.assertEqual(kept.pop("complete_name"), "Erased person")
+        self.assertEqual(kept.pop("erased_on"), str(self.today))
+        self.assertTrue(kept.pop("in_register"))
+        technical = {"id", "create_uid", "create_date", "write_uid", "write_date"}
+        technical |= {"active", "is_company", "employee", "partner_share", "color"}
+        technical |= {"commercial_partner_id", "type", "company_id"}
+        technical |= {"address_protected", "processing_restricted"}
+        self.assertFalse({n: v for n, v in kept.items() if n not in technical and v})
+        self.assertFalse(self.anna.active)
+
+    def test_membership_and_office_end_and_go(self):
+        office = self.env["member.office"].create(
+            {
+                "partner_id": self.anna.id,
+                "chapter_id": self.oslo.id,
+                "role_id": self.leader.id,
+            }
+        )
+        self.data_sets._erase(self.anna)
+        self.assertFalse(self.anna.membership_ids)
+        self.assertFalse(self.anna.membership_state)
+        self.assertFalse(office.exists())
+        ended = self.env["privacy.change"].search(
+            [("partner_id", "=", self.anna.id), ("model", "=", "member.membership")]
+        )
+        self.assertEqual(ended.mapped("operation"), ["delete", "update", "create"])
+
+    def test_the_login_opens_nothing_any_more_and_names_nobody(self):
+        self.data_sets._erase(self.anna)
+        row = self._row(self.portal_anna)
+        self.assertFalse(row["active"] or row["password"] or row["totp_secret"])
+        self.assertEqual(row["login"], f"erased-{self.portal_anna.id}")
+        with self.assertRaises(AccessDenied):
+            self.env["res.users"].with_user(self.portal_anna)._check_credentials(
+                {"type": "password", "password": "portal_anna"}, {"interactive": True}
+            )
+
+    def test_the_name_is_neutral_in_the_language_of_the_house(self):
+        self.env["res.lang"]._activate_lang("nb_NO")
+        self.env.company.partner_id.lang = "nb_NO"
+        neutral = self.data_sets.with_context(lang="nb_NO").env._("Erased person")
+        self.data_sets.with_context(lang="en_US")._erase(self.anna)
+        self.assertEqual(self.anna.name, neutral)
+
+    # Whom it does not touch
+
+    def test_other_peoples_rows_and_words_survive_to_the_letter(self):
+        mine = self.stranger.with_user(self.staff)
+        about_bjorn = self.bjorn.with_user(self.staff).message_post(body="Rang Bjørn")
+        mine.message_subscribe(partner_ids=(self.anna | self.bjorn).ids)
+        words = mine.message_post(
+            body="Anna og Bjørn møttes", partner_ids=self.anna.ids
+        )
+        others = [
+            self.bjorn,
+            self.siri,
+            self.portal_siri,
+            self.stranger,
+            self.staff.partner_id,
+            self.bjorn.membership_ids,
+            about_bjorn,
+            words,
+        ]
+        before = [self._row(record) for record in others]
+        self.data_sets._erase(self.anna)
+        self.assertEqual([self._row(record) for record in others], before)
+        self.assertIn(self.bjorn, self.stranger.message_partner_ids)
+
+    def test_the_employers_and_the_childrens_addresses_stay(self):
+        self.stranger.write({"street": "Industrigata 1", "is_company": True})
+        self.anna.parent_id = self.stranger
+        child = self.env["res.partner"].create(
+            {"name": "Emil", "parent_id": self.anna.id, "street": "Barnegata 2"}
+        )
+        self.anna.street = "Nygata 3"
+        before = self._row(self.stranger)["street"], self._row(child)["street"]
+        self.data_sets._erase(self.anna)
+        after = self._row(self.stranger)["street"], self._row(child)["street"]
+        self.assertEqual(after, before)
+        self.assertTrue(all(after))
+
+    def test_a_mail_to_several_loses_one_recipient_and_a_mail_to_one_goes(self):
+        mail = self.env["mail.mail"].create
+        alone = mail({"recipient_ids": self.anna.ids, "subject": "To one"})
+        both = mail(
+            {"recipient_ids": (self.anna | self.bjorn).ids, "subject": "To two"}
+        )
+        self.data_sets._erase(self.anna)
+        self.assertFalse(alone.exists())
+        self.assertEqual(both.recipient_ids, self.bjorn)
+
+    def test_a_blocked_address_that_a_family_shares_stays_blocked(self):
+        blocked = self.env["mail.blacklist"]._add("anna@example.com")
+        self.bjorn.email = "anna@example.com"
+        self.data_sets._erase(self.anna)
+        self.assertTrue(blocked.exists())
+        self.data_sets._erase(self.bjorn)
+        self.assertFalse(blocked.exists())
+
+    def test_a_ward_loses_the_guardian_and_nothing_else(self):
+        child = self._member("Emil Testesen", self.oslo)
+        child.guardian_ids = self.anna | self.bjorn
+        self.data_sets._erase(self.anna)
+        self.assertEqual(child.guardian_ids, self.bjorn)
+        self.assertEqual(child.name, "Emil Testesen")
+
+    # Who cannot be erased, and who is already
+
+    def test_a_contact_outside_the_register_and_a_colleague_are_refused(self):
+        with self.assertRaises(UserError):
+            self.data_sets._erase(self.stranger)
+        self.staff.partner_id.sudo().in_register = True
+        with self.assertRaises(ValidationError):
+            self.data_sets._erase(self.staff.partner_id)
+
+    def test_a_second_erasure_does_nothing(self):
+        self.data_sets._erase(self.anna)
+        before = self._row(self.anna)
+        lines = self.env["privacy.change"].search_count([])
+        self.assertEqual(self.data_sets._erase(self.anna), [])
+        self.assertEqual(self._row(self.anna), before)
+        self.assertEqual(self.env["privacy.change"].search_count([]), lines)
+
+    def test_nothing_brings_an_erased_person_back(self):
+        self.data_sets._erase(self.anna)
+        for vals in (
+            {"active": True},
+            {"email": "anna@example.com"},
+            {"street": "Nygata 3"},
+        ):
+            with (
+                self.subTest(vals),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self.anna.write(vals)
+                self.anna.flush_recordset()
+            self.env.invalidate_all()
+
+    # Preview
+
+    def test_the_preview_says_what_erasure_does_and_does_nothing(self):
+        self._case(prepared=False)
+        self.env.flush_all()
+        people = self.anna | self.bjorn
+        before = [self._row(record) for record in (self.anna, self.portal_anna)]
+        lines = self.env["privacy.change"].search_count([])
+        preview = self.data_sets._erasure_preview(people)
+        self.assertEqual(
+            [self._row(record) for record in (self.anna, self.portal_anna)], before
+        )
+        self.assertEqual(self.env["privacy.change"].search_count([]), lines)
+        done = self.data_sets._erase(people)
+
+        def told(parts):
+            return {
+                part.data_set.code: (part.outcome, part.row_count, part.keep_until)
+                for part in parts
+                if part.data_set.code != "change"
+            }
+
+        self.assertEqual(told(preview), told(done))
+        self.assertEqual(told(done)["membership"], ("delete", 2, None))
+
+    def test_the_preview_names_fields_that_hold_something_and_no_values(self):
+        parts = {
+            part.data_set.code: part
+            for part in self.data_sets._erasure_preview(self.anna)
+        }
+        names = parts["partner"].filled_fields.mapped("name")
+        self.assertIn("email", names)
+        self.assertNotIn("phone", names)
+
+    # The change log
+
+    def test_the_log_keeps_who_when_and_which_fields_and_forgets_the_values(self):
+        self.anna.with_user(self.staff).write({"street": "Nygata 3"})
+        self.env.flush_all()
+        case = self._case()
+        case.action_approve()
+        lines = self.env["privacy.change"].search([("partner_id", "=", self.anna.id)])
+        corrected = lines.filtered(lambda line: "street" in (line.old_values or {}))
+        self.assertEqual(corrected.user_id, self.staff)
+        self.assertTrue(all(corrected.mapped("logged_at")))
+        erasure = corrected[0]
+        self.assertEqual(erasure.reason, f"case {case.name}, erasure")
+        self.assertIsNone(erasure.old_values["street"])
+        told = lines.filtered(lambda line: line.model != "privacy.request")
+        values = [*told.mapped("old_values"), *told.mapped("new_values")]
+        self.assertFalse([v for side in values if side for v in side.values() if v])
+
+    # What is kept
+
+    def test_a_case_is_kept_three_years_without_its_words_and_then_goes(self):
+        with freeze_time("2026-02-28 12:00:00"):
+            case = self._case(details="Anna says", answer="Dear Anna")
+            case.action_approve()
+        self.assertFalse(case.details or case.answer)
+        self.assertEqual(case.kind, "erasure")
+        self.assertEqual(case.received_on, date(2026, 2, 28))
+        kept = case.step_ids.filtered(lambda step: step.code == "request")
+        self.assertEqual((kept.state, kept.keep_until), ("kept", date(2029, 2, 28)))
+        self.assertTrue(kept.keep_reason)
+        with freeze_time("2029-02-28 12:00:00"):
+            self.assertEqual(self.data_sets._delete_outdated(100), 0)
+            self.assertTrue(case.exists())
+        with freeze_time("2029-03-01 12:00:00"):
+            self.data_sets._delete_outdated(100)
+            self.assertFalse(case.exists())
+
+    def test_a_case_of_somebody_who_is_still_here_does_not_go_by_itself(self):
+        with freeze_time("2020-02-28 12:00:00"):
+            case = self._case()
+            case.action_withdraw()
+        self.assertEqual(self.data_sets._delete_outdated(100), 0)
+        self.assertTrue(case.exists())
+
+    def test_a_case_older_than_that_goes_with_the_person(self):
+        with freeze_time("2020-02-28 12:00:00"):
+            case = self._case()
+            case.action_withdraw()
+        done = self.data_sets._erase(self.anna)
+        self.assertIn(
+            "delete", [p.outcome for p in done if p.data_set.code == "request"]
+        )
+        self.assertFalse(case.exists())
+
+    # The case
+
+    def test_approval_erases_and_the_case_says_what_and_who(self):
+        case = self._case()
+        planned = {step.code: step.outcome for step in case.step_ids}
+        self.assertEqual(set(case.step_ids.mapped("state")), {"todo"})
+        case.with_user(self.dpo).action_approve()
+        self.assertEqual((case.state, case.closed_on), ("done", self.today))
+        self.assertEqual(case.approved_by_id, self.dpo)
+        self.assertEqual({s.code: s.outcome for s in case.step_ids}, planned)
+        self.assertEqual(set(case.step_ids.mapped("state")), {"done", "kept"})
+        self.assertEqual(self.anna.erased_on, self.today)
+        self.assertFalse(case.activity_ids)
+
+    def test_approving_twice_is_approving_once(self):
+        case = self._case()
+        case.action_approve()
+        with self.assertRaises(UserError):
+            case.action_approve()
+
+    def test_refused_and_withdrawn_cases_erase_nothing(self):
+        before = self._row(self.anna)
+        refused = self._case(answer="You owe us dues.")
+        refused.action_refuse()
+        withdrawn = self._case()
+        withdrawn._withdraw()
+        for case in refused | withdrawn:
+            with self.assertRaises(UserError):
+                case.action_approve()
+        self.assertEqual(self._row(self.anna), before)
+
+    def test_approval_needs_a_checked_identity_and_no_other_open_case(self):
+        case = self._case(identity=False)
+        with self.assertRaises(UserError):
+            case.action_approve()
+        case.identity = "called_back"
+        other = self.env["privacy.request"]._create_for(self.anna, "access")
+        with self.assertRaises(UserError):
+            case.action_approve()
+        other._withdraw()
+        case.action_approve()
+
+    def test_only_an_erasure_case_can_be_approved(self):
+        case = self.env["privacy.request"]._create_for(self.anna, "objection")
+        case._set_state("awaiting_approval")
+        with self.assertRaises(UserError):
+            case.with_user(self.staff).action_approve()
+        self.assertFalse(self.anna.erased_on)
+
+    def test_staff_are_warned_of_office_membership_wards_and_other_cases(self):
+        self.assertIn("Oslo", self._case(self.anna).warning)
+        self.bjorn.membership_ids._end(self.today, "resigned")
+        case = self._case(self.bjorn)
+        self.assertFalse(case.warning)
+        self.bjorn.ward_ids = [Command.create({"name": "Emil"})]
+        case.invalidate_recordset()
+        self.assertIn("guardian", case.warning)
+
+    def test_nobody_but_staff_prepares_or_approves(self):
+        case = self._case()
+        for user in (self.officer_oslo, self.crm_user, self.admin, self.portal_anna):
+            mine = case.with_user(user)
+            for button in (mine.action_prepare, mine.action_approve):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    button()
+        self.assertFalse(self.anna.erased_on)
+
+    # Batches
+
+    def test_queries_do_not_grow_with_the_number_of_people(self):
+        def count(people):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.data_sets._erase(people)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        def people(first, number):
+            people = self.env["res.partner"].browse()
+            for index in range(first, first + number):
+                person = self._member(f"M{index} Testesen", self.oslo)
+                person.membership_ids._end(self.today, "resigned")
+                self.env["privacy.consent"]._record(
+                    person, self.newsletter, "email", "objected", "paper"
+                )
+                people |= person
+            return people
+
+        count(people(0, 2))
+        few, many = count(people(10, 3)), count(people(20, 30))
+        self.assertLessEqual(many, few + 2)

@@ -1,0 +1,67 @@
+from odoo.tests import tagged
+
+from .common import MemberCase
+from .residue import ResidueMixin, residue
+from .traces import NAME, WORDS, TracesMixin
+
+
+@tagged("post_install", "-at_install")
+class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._person_with_traces()
+        cls.data_sets = cls.env["privacy.data.set"]
+
+    def _own_sets(self):
+        data_ids = self.env["ir.model.data"].search(
+            [("module", "=", "member_privacy"), ("model", "=", "privacy.data.set")]
+        )
+        own = self.data_sets.browse(data_ids.mapped("res_id"))
+        return own.filtered(lambda data_set: data_set.model in self.env)
+
+    def test_the_person_of_this_test_has_a_row_in_every_mapped_data_set(self):
+        without = self._own_sets().filtered(
+            lambda data_set: not data_set.sudo()._rows(self.person)
+        )
+        self.assertFalse(without.mapped("code"))
+
+    def test_after_erasure_no_column_of_any_table_has_a_word_of_the_person(self):
+        self.assertGreater(len(residue(self.env, WORDS)), 20)
+        self.request.action_approve()
+        self.assert_no_trace(*WORDS)
+
+    def test_nothing_but_what_must_be_kept_is_left_in_the_data_sets(self):
+        self.request.action_approve()
+        left = self._own_sets().filtered(lambda s: s.sudo()._rows(self.person))
+        self.assertEqual(
+            set(left.mapped("code")),
+            {
+                "partner",
+                "login",
+                "request",
+                "request_step",
+                "message_written",
+                "change",
+            },
+        )
+
+    def test_the_residue_search_finds_a_single_word_wherever_it_hides(self):
+        word = "Skjultesen"
+        for hide in (
+            lambda: self.stranger.write({"ref": f"x{word}x"}),
+            lambda: self.stranger.write({"properties": {}, "barcode": word.lower()}),
+            lambda: self.env["ir.attachment"].create(
+                {"name": "note", "raw": word.encode(), "mimetype": "text/plain"}
+            ),
+            lambda: self.env["ir.config_parameter"].set_param("x", f"Æ{word}"),
+        ):
+            with self.subTest(), self.env.cr.savepoint() as savepoint:
+                self.assertFalse(residue(self.env, [word]))
+                hide()
+                self.assertTrue(residue(self.env, [word]))
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def test_it_knows_a_name_with_letters_that_json_escapes(self):
+        self.assertIn("mail_message.body", residue(self.env, [NAME]))
