@@ -41,6 +41,7 @@
         "views/privacy_request_views.xml",
         "views/privacy_change_views.xml",
         "wizard/member_chapter_merge_wizard_views.xml",
+        "views/member_import_views.xml",
         "views/menus.xml",
     ],
     "pre_init_hook": "pre_init_hook",

@@ -25,3 +25,13 @@ from . import res_partner_erasure
 from . import res_partner_scope
 from . import res_users
 from . import res_users_erasure
+from . import member_import
+from . import member_import_column
+from . import member_import_row
+from . import member_import_check
+from . import member_import_match
+from . import member_import_plan
+from . import member_import_people
+from . import member_import_apply
+from . import member_import_undo
+from . import member_import_result

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
@@ -51,6 +53,7 @@ UPDATE res_partner p
        IS DISTINCT FROM
        (p.in_register IS TRUE OR s.linked, s.state, s.chapter_id, s.scope)
 """
+LATER = "member_privacy.refresh_later"
 WRITTEN = ["in_register", "membership_state", "chapter_id", "in_member_scope"]
 
 
@@ -166,6 +169,10 @@ class ResPartnerScope(models.Model):
 
         :raise ValidationError: when the work contact of an internal user would enter
         """
+        later = self.env.cr.cache.get(LATER)
+        if later is not None:
+            later.update(self.ids)
+            return
         if not self:
             return
         self.env["member.membership"].flush_model()
@@ -174,6 +181,24 @@ class ResPartnerScope(models.Model):
         self.env.cr.execute(SQL(REFRESH, list(self.ids)))
         self.invalidate_recordset(WRITTEN)
         self._check_no_work_contact()
+
+    @contextmanager
+    def _refresh_later(self):
+        """Gather the refreshes asked for inside the block into one at its end.
+
+        Kept with the transaction and not in the context, which a caller over RPC
+        could set to keep somebody's scope as it was.
+        """
+        cache = self.env.cr.cache
+        if LATER in cache:
+            yield
+            return
+        cache[LATER] = set()
+        try:
+            yield
+        finally:
+            ids = cache.pop(LATER)
+        self.browse(sorted(ids))._refresh_register_state()
 
     def _check_no_work_contact(self):
         """A login of the house and a member are two contacts, so that colleagues

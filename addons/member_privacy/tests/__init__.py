@@ -16,3 +16,10 @@ from . import test_tools_import_record
 from . import test_tools_import_values
 from . import test_tools_table_text
 from . import test_tools_table_workbook
+from . import test_import_apply
+from . import test_import_check
+from . import test_import_file
+from . import test_import_job
+from . import test_import_result
+from . import test_import_security
+from . import test_import_undo

@@ -1,0 +1,286 @@
+import base64
+import json
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from .member_import import ROWS_AT_ONCE
+from .member_import_check import BATCH
+
+_logger = logging.getLogger(__name__)
+
+#: A person that a file brings is nobody's follower and no news in a chatter: the
+#: change log has it all. Without a company behind them there is nothing to sync.
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_notrack": True,
+    "_partners_skip_fields_sync": True,
+}
+IMPORTABLE = [
+    ("applied", "=", False),
+    "|",
+    ("outcome", "in", ("new", "update")),
+    "&",
+    ("outcome", "=", "duplicate"),
+    ("decision", "in", ("create", "update")),
+]
+MARK = """
+UPDATE member_import_row r
+   SET applied = TRUE, partner_id = s.partner_id, previous = s.previous,
+       created = s.created, problems = r.problems || s.notes
+  FROM jsonb_to_recordset(%s::jsonb)
+       AS s(id int, partner_id int, previous jsonb, created jsonb, notes jsonb)
+ WHERE r.id = s.id
+"""
+
+
+class MemberImportApply(models.Model):
+    """From staged rows into the register, each row once."""
+
+    _inherit = "member.import"
+
+    def action_confirm(self):
+        """Take the rows over: at once, or in the background when they are many."""
+        self.ensure_one()
+        self._lock("checked")
+        # What was typed in since the preview counts too.
+        self._match_rows()
+        self._set(
+            state="running",
+            confirmed_uid=self.env.uid,
+            confirmed_at=fields.Datetime.now(),
+        )
+        if self._importable_count() > ROWS_AT_ONCE:
+            self._trigger_job()
+        else:
+            while self._apply_batch():
+                pass
+            self._finish()
+        return True
+
+    def _importable(self, limit=None):
+        return self.env["member.import.row"].search(
+            [("import_id", "=", self.id), *IMPORTABLE], limit=limit, order="number"
+        )
+
+    def _importable_count(self):
+        return self.env["member.import.row"].search_count(
+            [("import_id", "=", self.id), *IMPORTABLE]
+        )
+
+    def _change_reason(self):
+        """What stands in the change log, and finds this import's changes again."""
+        return f"Import {self.id}: {self.name}"
+
+    def _membership_source(self):
+        return self.source or self.env._("Import %s", self.name)
+
+    def _apply_batch(self, limit=BATCH):
+        """Take the next rows over, without commit.
+
+        :return: how many rows were dealt with; 0 when none is left
+        """
+        rows = self._importable(limit)
+        if rows:
+            with self.env["privacy.change"]._reason(self._change_reason()):
+                self._apply(rows)
+            self.env.invalidate_all()
+        return len(rows)
+
+    def _apply(self, rows):
+        """Take rows over in one go; a row that the register refuses is told alone."""
+        try:
+            with self.env.cr.savepoint():
+                self._write_rows(rows)
+        except (UserError, ValidationError, psycopg2.IntegrityError):
+            self.env.invalidate_all()
+            if len(rows) == 1:
+                rows._refuse()
+                return
+            half = len(rows) // 2
+            self._apply(rows[:half])
+            self._apply(rows[half:])
+
+    def _write_rows(self, rows):
+        rows = rows.with_context(**QUIET)
+        updates = rows.filtered(
+            lambda row: row.outcome == "update" or row.decision == "update"
+        )
+        plans = {**(rows - updates)._plan_new(), **updates._plan_updates()}
+        people = self.env["res.partner"]
+        with people._refresh_later():
+            previous = updates._write_people(plans)
+            persons = {row: row.partner_id for row in updates}
+            made = (rows - updates)._create_people(plans)
+            persons |= made
+            created = self._create_linked(plans, persons)
+        for row, person in made.items():
+            created[row]["res.partner"] = person.ids
+        self._mark(rows, plans, persons, previous, created)
+
+    def _create_linked(self, plans, persons):
+        """Make memberships and consents of all rows with one `create` each.
+
+        :return: {row: {model: [ids]}} of what was made
+        """
+        memberships, events = [], []
+        for row, plan in plans.items():
+            person = persons[row].id
+            if plan.membership:
+                memberships.append((row, {"partner_id": person, **plan.membership}))
+            events += [(row, _event_values(person, event)) for event in plan.events]
+        created = {row: {} for row in plans}
+        linked = {"member.membership": memberships, "privacy.consent": events}
+        for model, pairs in linked.items():
+            records = self.env[model].with_context(**QUIET)
+            records = records.create([vals for _row, vals in pairs])
+            for (row, _vals), record_id in zip(pairs, records.ids, strict=True):
+                created[row].setdefault(model, []).append(record_id)
+        return created
+
+    def _mark(self, rows, plans, persons, previous, created):
+        """Note on each row what it did, with one statement."""
+        done = [
+            {
+                "id": row.id,
+                "partner_id": persons[row].id,
+                "previous": previous.get(row),
+                "created": created[row],
+                "notes": [n for n in plans[row].notes if [*n] not in row.problems],
+            }
+            for row in rows
+        ]
+        self.env.cr.execute(SQL(MARK, json.dumps(done)))
+
+    def _finish(self):
+        """Close the import: nobody decided about the remaining duplicates."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE member_import_row SET outcome = 'skipped', problems = problems"
+                ' || \'[["left_out", ""]]\'::jsonb'
+                " WHERE import_id = %s AND outcome = 'duplicate' AND NOT applied",
+                self.id,
+            )
+        )
+        self.env["member.import.row"].invalidate_model()
+        self._set(state="done", done_at=fields.Datetime.now())
+
+    # In the background
+
+    def action_continue(self):
+        """Go on with an import that stopped half-way."""
+        self.ensure_one()
+        self._lock("failed")
+        if not self.confirmed_at:
+            raise UserError(self.env._("This import was never confirmed."))
+        self._set(state="running", failure=False)
+        self._trigger_job()
+        return True
+
+    def action_reload(self):
+        """Show the form again, with the progress as it is now."""
+        self.check_access("read")
+        return True
+
+    @api.model
+    def _trigger_job(self):
+        job = self.env.ref("member_privacy.ir_cron_import")
+        job.sudo()._trigger()  # sudo: starts our own job, which takes no arguments
+
+    @api.model
+    def _cron_import(self):
+        """Go on with what is waiting; killed anywhere, the next run goes on."""
+        for record in self.search(
+            [("state", "in", ("checking", "running", "undoing"))], order="id"
+        ):
+            if not record._work():
+                break
+
+    def _work(self):
+        """Work on one import until it is through or the time is up.
+
+        :return: whether there is time left
+        """
+        record = self.with_user(self.confirmed_uid or self.write_uid)
+        while record.try_lock_for_update():
+            record.invalidate_recordset(["state"])
+            if record.state not in ("checking", "running", "undoing"):
+                break
+            try:
+                with self.env.cr.savepoint():
+                    done = record._step()
+            except psycopg2.OperationalError:
+                raise
+            except Exception as error:
+                # The type alone: a message could quote a value of the file.
+                _logger.warning("import %s failed: %s", self.id, type(error).__name__)
+                self.env.invalidate_all()
+                record._set(state="failed", failure=_failure(self.env, error))
+                done = 0
+            remaining = record._importable_count() if record.state == "running" else 0
+            if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
+                return False
+        return True
+
+    def _step(self):
+        """One transaction's worth of work; returns the number of rows dealt with."""
+        if self.state == "checking":
+            self._check_rows()
+            return 1
+        if self.state == "undoing":
+            return self._undo_rows()
+        done = self._apply_batch()
+        if not done:
+            self._finish()
+        return done
+
+    @api.model
+    def _import_file(self, name, content, **values):
+        """Import all rows of a file that need nobody's decision, in this transaction.
+
+        :param str name: the file's name
+        :param bytes content: the file
+        :param values: further fields of the import, such as `default_type_id`
+        :return: the import, done
+        :raise UserError: the file cannot be read, or its columns are not clear
+        """
+        record = self.create({"name": name, "file": _encoded(content), **values})
+        record._check_rows()
+        record._set(
+            state="running",
+            confirmed_uid=self.env.uid,
+            confirmed_at=fields.Datetime.now(),
+        )
+        while record._apply_batch():
+            pass
+        record._finish()
+        return record
+
+
+def _event_values(person, event):
+    purpose, channel, kind = event
+    return {
+        "partner_id": person,
+        "purpose_id": purpose,
+        "channel": channel,
+        "event": kind,
+        "method": "import",
+    }
+
+
+def _encoded(content):
+    return base64.b64encode(content)
+
+
+def _failure(env, error):
+    if isinstance(error, UserError):
+        return str(error)
+    return env._("The import stopped (%s). Nothing was left half done.") % (
+        type(error).__name__
+    )

@@ -1,0 +1,160 @@
+from dataclasses import dataclass, field
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .member_import_check import PARTNER_FIELDS
+
+ADDRESS = {"street", "street2", "zip", "city", "country_id"}
+
+
+@dataclass
+class Plan:
+    """What one row does to the register.
+
+    :param partner: values of the person, new or changed
+    :param membership: values of a membership to make, without the person
+    :param change: (membership, values) of one that is there
+    :param events: (purpose id, channel, event) to record
+    :param notes: (code, detail) of what is left as it is
+    """
+
+    partner: dict = field(default_factory=dict)
+    membership: dict | None = None
+    change: tuple | None = None
+    events: list[tuple[int, str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def is_empty(self):
+        return not (self.partner or self.membership or self.change or self.events)
+
+
+class MemberImportRow(models.Model):
+    _inherit = "member.import.row"
+
+    def _plan_new(self):
+        """{row: Plan} for people who are not in the register yet."""
+        today = self.env["res.users"]._today_oslo()
+        return {
+            row: Plan(
+                partner=_partner_values(row.data),
+                membership=row._membership_values(today),
+                events=row.data["events"],
+            )
+            for row in self
+        }
+
+    def _plan_updates(self):
+        """{row: Plan} for rows that are somebody in the register.
+
+        A blank cell leaves what is there. Nobody is moved between chapters, and a yes
+        in a file does not undo a no in the register.
+        """
+        today = self.env["res.users"]._today_oslo()
+        current = self._current_answers()
+        plans = {}
+        for row in self:
+            plan = plans[row] = Plan()
+            if row.partner_id.deceased_on:
+                continue
+            row._plan_partner(plan)
+            row._plan_membership(plan, today)
+            row._plan_answers(plan, current.get(row.partner_id.id, {}))
+        return plans
+
+    def _current_answers(self):
+        """{person id: {(purpose id, channel): event}} in force, in one query."""
+        consents = self.env["privacy.consent"]
+        consents.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (partner_id, purpose_id, channel)"
+                " partner_id, purpose_id, channel, event FROM privacy_consent"
+                " WHERE partner_id = ANY(%s) ORDER BY partner_id, purpose_id,"
+                " channel, occurred_at DESC, id DESC",
+                self.partner_id.ids,
+            )
+        )
+        found = {}
+        for person, purpose, channel, event in rows:
+            found.setdefault(person, {})[purpose, channel] = event
+        return found
+
+    def _plan_partner(self, plan):
+        partner = self.partner_id
+        values = _partner_values(self.data)
+        for name, value in values.items():
+            old = partner[name]
+            if _plain(old) != value:
+                plan.partner[name] = value
+        if partner.address_protected and plan.partner.keys() & ADDRESS:
+            plan.notes.append(("address_kept", ""))
+            for name in ADDRESS:
+                plan.partner.pop(name, None)
+
+    def _plan_membership(self, plan, today):
+        data = self.data
+        memberships = self.partner_id.membership_ids
+        open_ones = memberships.filtered(lambda m: m.state != "ended")
+        here = memberships.filtered(lambda m: m.chapter_id.id == data["chapter_id"])
+        open_here = (open_ones & here)[:1]
+        if open_here:
+            values = _ending(data, open_here.start_date, today)
+            if data.get("type_given") and open_here.type_id.id != data["type_id"]:
+                values["type_id"] = data["type_id"]
+            if values and not (open_here.resigned_on and not values.get("type_id")):
+                plan.change = (open_here, values)
+        elif open_ones:
+            plan.notes.append(("other_chapter", ""))
+        elif not (here and _ending(data, today, today)):
+            plan.membership = self._membership_values(today)
+
+    def _plan_answers(self, plan, current):
+        for purpose, channel, event in self.data["events"]:
+            now = current.get((purpose, channel))
+            if event == "given" and now in ("withdrawn", "objected"):
+                plan.notes.append(("no_stands", ""))
+            elif now != event and not (event == "withdrawn" and now == "objected"):
+                plan.events.append((purpose, channel, event))
+
+    def _membership_values(self, today):
+        data = self.data
+        left = data.get("resigned_on") or data.get("deceased_on")
+        start = fields.Date.to_date(data.get("start_date") or min(left or today, today))
+        return {
+            "chapter_id": data["chapter_id"],
+            "type_id": data["type_id"],
+            "start_date": start,
+            "source": self.import_id._membership_source(),
+            **_ending(data, start, today),
+        }
+
+
+def _partner_values(data):
+    return {name: data[name] for name in PARTNER_FIELDS if data.get(name)}
+
+
+def _plain(value):
+    """What a field holds, as the staged row would say it."""
+    if isinstance(value, models.BaseModel):
+        return value.id
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value
+
+
+def _ending(data, start, today):
+    """Values that end a membership, {} while it goes on."""
+    resigned, died = data.get("resigned_on"), data.get("deceased_on")
+    if not resigned and not died:
+        return {}
+    last = fields.Date.to_date(resigned or died)
+    values = {
+        "end_date": max(last, start),
+        "end_reason": "resigned" if resigned else "deceased",
+    }
+    if resigned:
+        values["resigned_on"] = last
+    if values["end_date"] <= today:
+        values["state"] = "ended"
+    return values

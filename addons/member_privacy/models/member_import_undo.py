@@ -1,0 +1,130 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .member_import import ROWS_AT_ONCE
+from .member_import_apply import QUIET
+from .member_import_check import BATCH
+
+# Rows whose person anybody but this import changed since, by the change log: the
+# person, or anything that leads to the person, under another reason.
+TOUCHED = """
+SELECT r.number
+  FROM member_import_row r
+ WHERE r.import_id = %s AND r.applied
+   AND EXISTS (SELECT FROM privacy_change c
+                WHERE c.partner_id = r.partner_id
+                  AND c.reason IS DISTINCT FROM %s
+                  AND c.id > (SELECT min(own.id) FROM privacy_change own
+                               WHERE own.partner_id = r.partner_id
+                                 AND own.reason = %s))
+ ORDER BY r.number
+"""
+_NAMED = 20
+
+
+class MemberImportUndo(models.Model):
+    """Back out of an import as a whole, while nobody else has touched its people."""
+
+    _inherit = "member.import"
+
+    def action_undo(self):
+        """Put everything back as it was before this import."""
+        self.ensure_one()
+        self._lock("done", "failed")
+        self._check_undo()
+        if self._applied_count() > ROWS_AT_ONCE:
+            self._set(state="undoing", failure=False)
+            self._trigger_job()
+        else:
+            self._undo_rows()
+        return True
+
+    def _applied_count(self):
+        return self.env["member.import.row"].search_count(
+            [("import_id", "=", self.id), ("applied", "=", True)]
+        )
+
+    def _check_undo(self):
+        """:raise UserError: values are cleared, or somebody touched a person since"""
+        if self.cleared_at:
+            raise UserError(
+                self.env._(
+                    "What the register held before this import is cleared. It cannot "
+                    "be undone any more."
+                )
+            )
+        if not self.confirmed_at:
+            raise UserError(self.env._("This import has changed nothing."))
+        touched = self._touched_rows()
+        if touched:
+            raise UserError(
+                self.env._(
+                    "Somebody has changed people of this import since. It cannot be "
+                    "undone. Rows: %s",
+                    _numbers(touched),
+                )
+            )
+
+    def _touched_rows(self):
+        self.env.flush_all()
+        reason = self._change_reason()
+        rows = self.env.execute_query(SQL(TOUCHED, self.id, reason, reason))
+        return [number for (number,) in rows]
+
+    def _undo_rows(self):
+        """Undo all rows in this one transaction; returns their number."""
+        self._check_undo()
+        rows = self.env["member.import.row"].search(
+            [("import_id", "=", self.id), ("applied", "=", True)], order="number desc"
+        )
+        with self.env["privacy.change"]._reason(f"Undo of import {self.id}"):
+            for start in range(0, len(rows), BATCH):
+                rows[start : start + BATCH]._undo()
+                self.env.flush_all()
+                self.env.invalidate_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE member_import_row SET applied = FALSE WHERE import_id = %s",
+                self.id,
+            )
+        )
+        self.env["member.import.row"].invalidate_model()
+        self._set(state="undone")
+        return len(rows)
+
+
+class MemberImportRow(models.Model):
+    _inherit = "member.import.row"
+
+    def _undo(self):
+        """Remove what these rows made and put back what they changed."""
+        rows = self.with_context(**QUIET)
+        people = rows.env["res.partner"]
+        with people._refresh_later():
+            rows._remove("privacy.consent", privacy_erasure=True)
+            rows._remove("member.membership")
+            for row in rows:
+                row._put_back()
+        rows._remove("res.partner")
+
+    def _remove(self, model, **context):
+        ids = [
+            record_id
+            for row in self
+            for record_id in (row.created or {}).get(model, ())
+        ]
+        records = self.env[model].sudo()  # sudo: events go only this way and at erasure
+        records.with_context(**context).browse(ids).exists().unlink()
+
+    def _put_back(self):
+        before = self.previous or {}
+        if values := before.get("res.partner"):
+            self.partner_id.write(values)
+        if values := dict(before.get("member.membership") or {}):
+            self.env["member.membership"].browse(values.pop("id")).write(values)
+
+
+def _numbers(numbers):
+    shown = ", ".join(str(number) for number in numbers[:_NAMED])
+    return f"{shown} …" if len(numbers) > _NAMED else shown
