@@ -25,6 +25,7 @@ from . import res_partner_erasure
 from . import res_partner_scope
 from . import res_users
 from . import res_users_erasure
+from . import member_chapter_file
 from . import member_import
 from . import member_import_column
 from . import member_import_row

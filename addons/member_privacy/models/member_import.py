@@ -9,7 +9,7 @@ from ..tools.import_columns import find_heading, match_columns
 from ..tools.table_errors import TableError
 from ..tools.table_file import TableFormat, detect_format, is_blank, read_rows
 from ..tools.table_text import DELIMITERS, ENCODINGS
-from .member_import_messages import FILE
+from .member_import_messages import FILE, sentence
 
 STATES = [
     ("draft", "Columns"),
@@ -173,7 +173,7 @@ class MemberImport(models.Model):
         return TableFormat(self.kind, self.encoding or None, self.delimiter or None)
 
     def _file_message(self, code, **details):
-        return self.env._(FILE[code]) % details
+        return sentence(self.env, FILE[code], details)
 
     def _rows(self, stream):
         """Rows below the headings, as (number, cells).

@@ -129,12 +129,14 @@ class MemberImportApply(models.Model):
 
         :return: {row: {model: [ids]}} of what was made
         """
-        memberships, events = [], []
+        memberships, events, now = [], [], fields.Datetime.now()
         for row, plan in plans.items():
             person = persons[row].id
             if plan.membership:
                 memberships.append((row, {"partner_id": person, **plan.membership}))
-            events += [(row, _event_values(person, event)) for event in plan.events]
+            events += [
+                (row, _event_values(person, event, now)) for event in plan.events
+            ]
         created = {row: {} for row in plans}
         linked = {"member.membership": memberships, "privacy.consent": events}
         for model, pairs in linked.items():
@@ -263,7 +265,7 @@ class MemberImportApply(models.Model):
         return record
 
 
-def _event_values(person, event):
+def _event_values(person, event, now):
     purpose, channel, kind = event
     return {
         "partner_id": person,
@@ -271,6 +273,7 @@ def _event_values(person, event):
         "channel": channel,
         "event": kind,
         "method": "import",
+        "occurred_at": now,
     }
 
 
@@ -281,6 +284,5 @@ def _encoded(content):
 def _failure(env, error):
     if isinstance(error, UserError):
         return str(error)
-    return env._("The import stopped (%s). Nothing was left half done.") % (
-        type(error).__name__
-    )
+    kind = type(error).__name__
+    return env._("The import stopped (%s). Nothing was left half done.", kind)

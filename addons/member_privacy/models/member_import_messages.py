@@ -111,3 +111,8 @@ ROW = {
     "other_chapter": _lt("Is a member of another chapter, which stays as it is"),
     "no_stands": _lt("The person has said no; the file's yes does not undo it"),
 }
+
+
+def sentence(env, message, details):
+    """The message in the user's language, with its details filled in."""
+    return message._translate(env.lang or "en_US") % details

@@ -1,5 +1,15 @@
 from odoo import models
-from odoo.tools.mail import email_normalize
+
+#: Stored fields of a contact that are computed from what the row gave along, or from
+#: pictures and a parent that it has not: nothing is left to compute.
+SETTLED = (
+    "email_normalized",
+    "phone_sanitized",
+    "image_1024",
+    "image_512",
+    "image_256",
+    "image_128",
+)
 
 
 class MemberImportRow(models.Model):
@@ -22,12 +32,16 @@ class MemberImportRow(models.Model):
             [
                 {
                     "member_number": numbers.get(row),
-                    **_known(plans[row].partner),
+                    # Named here, core need not make a draft record to work it out.
+                    "user_id": False,
+                    **_settled(plans[row].partner),
                     **plans[row].partner,
                 }
                 for row in self
             ]
         )
+        for name in SETTLED:
+            self.env.remove_to_compute(people._fields[name], created)
         return dict(zip(self, created, strict=True))
 
     def _write_people(self, plans):
@@ -58,13 +72,13 @@ class MemberImportRow(models.Model):
         )
 
 
-def _known(values):
-    known = {}
-    if values.get("phone"):
-        known["phone_sanitized"] = values["phone"]
-    if values.get("email"):
-        known["email_normalized"] = email_normalize(values["email"], strict=False)
-    return known
+def _settled(values):
+    """Phone and e-mail as core keeps them for comparing: the readers gave the phone in
+    E.164 and an address whose letters are ASCII before the @."""
+    return {
+        "phone_sanitized": values.get("phone"),
+        "email_normalized": values["email"].lower() if "email" in values else False,
+    }
 
 
 def _stored(record, names):

@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
+from datetime import date
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from .member_import_check import PARTNER_FIELDS
@@ -37,11 +38,12 @@ class MemberImportRow(models.Model):
         today = self.env["res.users"]._today_oslo()
         return {
             row: Plan(
-                partner=_partner_values(row.data),
-                membership=row._membership_values(today),
-                events=row.data["events"],
+                partner=_partner_values(data),
+                membership=row._membership_values(data, today),
+                events=data["events"],
             )
-            for row in self
+            # Reading a JSON field copies it, so once a row.
+            for row, data in zip(self, self.mapped("data"), strict=True)
         }
 
     def _plan_updates(self):
@@ -57,9 +59,10 @@ class MemberImportRow(models.Model):
             plan = plans[row] = Plan()
             if row.partner_id.deceased_on:
                 continue
-            row._plan_partner(plan)
-            row._plan_membership(plan, today)
-            row._plan_answers(plan, current.get(row.partner_id.id, {}))
+            data = row.data
+            row._plan_partner(plan, data)
+            row._plan_membership(plan, data, today)
+            row._plan_answers(plan, data, current.get(row.partner_id.id, {}))
         return plans
 
     def _current_answers(self):
@@ -80,20 +83,18 @@ class MemberImportRow(models.Model):
             found.setdefault(person, {})[purpose, channel] = event
         return found
 
-    def _plan_partner(self, plan):
+    def _plan_partner(self, plan, data):
         partner = self.partner_id
-        values = _partner_values(self.data)
-        for name, value in values.items():
+        for name, value in _partner_values(data).items():
             old = partner[name]
-            if _plain(old) != value:
+            if (old.id if isinstance(old, models.BaseModel) else old) != value:
                 plan.partner[name] = value
         if partner.address_protected and plan.partner.keys() & ADDRESS:
             plan.notes.append(("address_kept", ""))
             for name in ADDRESS:
                 plan.partner.pop(name, None)
 
-    def _plan_membership(self, plan, today):
-        data = self.data
+    def _plan_membership(self, plan, data, today):
         memberships = self.partner_id.membership_ids
         open_ones = memberships.filtered(lambda m: m.state != "ended")
         here = memberships.filtered(lambda m: m.chapter_id.id == data["chapter_id"])
@@ -107,20 +108,21 @@ class MemberImportRow(models.Model):
         elif open_ones:
             plan.notes.append(("other_chapter", ""))
         elif not (here and _ending(data, today, today)):
-            plan.membership = self._membership_values(today)
+            plan.membership = self._membership_values(data, today)
 
-    def _plan_answers(self, plan, current):
-        for purpose, channel, event in self.data["events"]:
+    def _plan_answers(self, plan, data, current):
+        for purpose, channel, event in data["events"]:
             now = current.get((purpose, channel))
             if event == "given" and now in ("withdrawn", "objected"):
                 plan.notes.append(("no_stands", ""))
             elif now != event and not (event == "withdrawn" and now == "objected"):
                 plan.events.append((purpose, channel, event))
 
-    def _membership_values(self, today):
-        data = self.data
+    def _membership_values(self, data, today):
         left = data.get("resigned_on") or data.get("deceased_on")
-        start = fields.Date.to_date(data.get("start_date") or min(left or today, today))
+        # Without a start, a member who left was one until then at least.
+        latest = min(_date(left) or today, today)
+        start = _date(data.get("start_date")) or latest
         return {
             "chapter_id": data["chapter_id"],
             "type_id": data["type_id"],
@@ -131,16 +133,15 @@ class MemberImportRow(models.Model):
 
 
 def _partner_values(data):
-    return {name: data[name] for name in PARTNER_FIELDS if data.get(name)}
+    values = {name: data[name] for name in PARTNER_FIELDS if data.get(name)}
+    for name in ("birthdate_date", "deceased_on"):
+        if name in values:
+            values[name] = _date(values[name])
+    return values
 
 
-def _plain(value):
-    """What a field holds, as the staged row would say it."""
-    if isinstance(value, models.BaseModel):
-        return value.id
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return value
+def _date(text):
+    return date.fromisoformat(text) if text else None
 
 
 def _ending(data, start, today):
@@ -148,7 +149,7 @@ def _ending(data, start, today):
     resigned, died = data.get("resigned_on"), data.get("deceased_on")
     if not resigned and not died:
         return {}
-    last = fields.Date.to_date(resigned or died)
+    last = _date(resigned or died)
     values = {
         "end_date": max(last, start),
         "end_reason": "resigned" if resigned else "deceased",

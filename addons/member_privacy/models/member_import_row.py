@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from .member_import_messages import ROW
+from .member_import_messages import ROW, sentence
 
 OUTCOMES = [
     ("new", "New"),
@@ -89,9 +89,10 @@ class MemberImportRow(models.Model):
     @api.depends("problems")
     @api.depends_context("lang")
     def _compute_reason(self):
+        address = self.env._("Address")
         for row in self:
             row.reason = "; ".join(
-                self.env._(ROW[code]) % {"detail": detail or self.env._("Address")}
+                sentence(self.env, ROW[code], {"detail": detail or address})
                 for code, detail in row.problems or ()
             )
 
@@ -113,8 +114,9 @@ class MemberImportRow(models.Model):
             chosen = vals.get("partner_id")
             if chosen and chosen not in (row.candidates or ()):
                 raise UserError(
-                    self.env._("Choose one of the people that row %s resembles.")
-                    % row.number
+                    self.env._(
+                        "Choose one of the people that row %s resembles.", row.number
+                    )
                 )
             updates = vals.get("decision", row.decision) == "update"
             if updates and not vals.get("partner_id", row.partner_id.id):

@@ -104,6 +104,14 @@ _CHANNEL_WORDS = sorted(
     ((word, channel) for channel, words in CHANNELS.items() for word in words),
     key=lambda pair: -len(pair[0]),
 )
+#: What files call the purposes that are shipped, in whatever language of the two.
+PURPOSES: dict[str, list[str]] = {
+    "newsletter": _words("nyhetsbrev nyheitsbrev medlemsblad newsletter"),
+    "activities": _words(
+        "aktiviteter aktivitetar arrangementer arrangement activities"
+    ),
+    "fundraising": _words("innsamling gaver gåver giverservice fundraising"),
+}
 _CONSENT = ("samtykke", "samtykkje", "samtykt", "consent", "optin")
 _OBJECTION = ("reservert", "reservasjon", "reservation", "objection", "optout")
 _LETTERS = str.maketrans({"æ": "e", "ø": "o", "å": "a", "đ": "d", "ł": "l"})
@@ -201,7 +209,7 @@ def _purpose_words(purposes: Mapping[str, Iterable[str]]) -> list[tuple[str, str
     pairs = {
         (plain(word), code)
         for code, names in purposes.items()
-        for word in (code, *names)
+        for word in (code, *names, *PURPOSES.get(code, ()))
         if len(plain(word)) > 3
     }
     return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
