@@ -151,8 +151,13 @@ class MemberImportResult(models.Model):
         self.env["member.import.row"].flush_model()
         self.env.cr.execute(SQL(CLEAR, self.ids))
         self.env["member.import.row"].invalidate_model()
-        self.column_ids.write({"sample": False})
-        self._set(file=False, problem_file=False, cleared_at=fields.Datetime.now())
+        self._forget_file()
+        self._set(cleared_at=fields.Datetime.now())
+
+    def _forget_file(self):
+        own = self.sudo()  # sudo: fields that the import keeps itself
+        own.column_ids.sample = False
+        own.write({"file": False, "problem_file": False})
 
 
 def _waits(outcome, decision, applied, _count):

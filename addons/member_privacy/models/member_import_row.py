@@ -124,6 +124,11 @@ class MemberImportRow(models.Model):
                     self.env._("Row %s: choose the person to update.", row.number)
                 )
 
+    def _privacy_anonymise(self, values, partners):
+        """The file that a person came in holds them too, and its examples may."""
+        self.import_id._forget_file()
+        return super()._privacy_anonymise(values, partners)
+
     def action_decide_create(self):
         """Register each of these rows as a new person."""
         self.write({"decision": "create"})

@@ -23,3 +23,4 @@ from . import test_import_job
 from . import test_import_result
 from . import test_import_security
 from . import test_import_undo
+from . import test_import_erasure

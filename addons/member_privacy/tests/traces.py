@@ -66,6 +66,10 @@ class TracesMixin:
             {"partner_id": person.id, "acc_number": "12345678903"}
         )
         person.ward_ids = cls.env["res.partner"].create({"name": "Ola Barnesen"})
+        line = f"{person.member_number};{NAME};{EMAIL};{PHONE};{STREET} B;T11"
+        cls.env["member.import"]._import_file(
+            "members.csv", f"Nr;Navn;E-post;Mobil;Adresse;Lag\n{line}\n".encode()
+        )
         cls.request = cls.env["privacy.request"]._create_for(
             person, "erasure", f"{NAME} wants out", "letter"
         )
