@@ -33,6 +33,7 @@ class Connection:
             PGPORT=str(self.port),
             PGUSER=self.user,
             PGPASSWORD=self.password,
+            DEV_DATABASE_PREFIX=self.prefix,
             PATH=f"{binaries()}{os.pathsep}{environment.get('PATH', os.defpath)}",
         )
         return environment
@@ -72,6 +73,17 @@ def external(checkout_id: str) -> Connection | None:
             prefix,
         )
     return None
+
+
+def inherited() -> Connection:
+    """The server that a ./dev above this process set in the environment."""
+    return Connection(
+        os.environ["PGHOST"],
+        int(os.environ["PGPORT"]),
+        os.environ["PGUSER"],
+        os.environ["PGPASSWORD"],
+        os.environ["DEV_DATABASE_PREFIX"],
+    )
 
 
 def binaries() -> Path:

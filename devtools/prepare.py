@@ -1,8 +1,10 @@
 """Everything a command needs before its own work, fetched side by side."""
 
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import apt, odoo_config, odoo_source, postgres, python_env
 from .cluster import Cluster, clusters
@@ -18,7 +20,7 @@ class Ground:
 
     settings: Settings
     source: odoo_source.OdooSource
-    python: object
+    python: Path
     connection: postgres.Connection
 
     def odoo(self, database: str, kind: str = "up", port: int = 8069) -> Odoo:
@@ -43,6 +45,12 @@ def debian_packages(browser: bool = False) -> list[str]:
     if browser and not any(map(shutil.which, BROWSERS)):
         packages.append("chromium")
     return packages
+
+
+def standing(settings: Settings) -> Ground:
+    """The ground as it stands, for a process that ./dev started on it."""
+    source = odoo_source.locate(settings)
+    return Ground(settings, source, Path(sys.executable), postgres.inherited())
 
 
 def prepare(settings: Settings, kind: str, browser: bool = False) -> Ground:

@@ -30,12 +30,13 @@ def debian_packages() -> list[str]:
 def folder(settings: Settings) -> Path:
     """The environment's folder, named after lock and Python version."""
     digest = hashlib.sha256(settings.requirements.read_bytes())
-    digest.update(f"{sys.executable} {sys.version}".encode())
+    digest.update(f"{base_python()} {sys.version}".encode())
     return settings.state / f"venv-{digest.hexdigest()[:8]}"
 
 
-def python(settings: Settings) -> Path:
-    return folder(settings) / "bin" / "python"
+def base_python() -> str:
+    """The Python that environments are made of, also when asked from within one."""
+    return os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)
 
 
 def ensure(settings: Settings) -> Path:
@@ -61,8 +62,7 @@ def ensure(settings: Settings) -> Path:
 def build(settings: Settings, target: Path) -> None:
     """Fill `target`: first what builds packages, then all, nothing unpinned."""
     log = settings.logs / "pip.log"
-    base = getattr(sys, "_base_executable", sys.executable)
-    run_logged([base, "-m", "venv", target], log, "Creating the environment")
+    run_logged([base_python(), "-m", "venv", target], log, "Creating the environment")
     pip = [target / "bin/python", "-m", "pip", "install", "--no-input", "--no-deps"]
     pip += ["--progress-bar", "off", "--disable-pip-version-check", "--require-hashes"]
     environment = pip_environment(target / "bin/python")

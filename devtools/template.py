@@ -13,6 +13,8 @@ from . import addons, database, odoo_config
 from .console import step
 from .prepare import Ground
 
+LAYERS = ("base_", "test_", "seed_")
+
 
 def short_hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
@@ -35,7 +37,8 @@ def ensure(ground: Ground) -> str:
                 build(ground, base, foreign)
         with step(f"Template database with {', '.join(ours) or 'no addons'}"):
             build(ground, template, ours, start=base)
-    drop_old(ground, present, keep={base, template})
+    seeded = template.replace("test_", "seed_")
+    drop_old(ground, present, keep=(base, template, seeded))
     return template
 
 
@@ -85,13 +88,13 @@ def discard(ground: Ground, name: str) -> None:
     shutil.rmtree(store(ground, name), ignore_errors=True)
 
 
-def drop_old(ground: Ground, present: list[str], keep: set[str]) -> None:
+def drop_old(ground: Ground, present: list[str], keep: tuple[str, ...]) -> None:
     """Drop templates of earlier addons, and runs whose process is gone."""
     prefix = ground.connection.prefix
     for name in present:
         plain = name.removeprefix(prefix)
-        old_template = plain.startswith(("base_", "test_")) and name not in keep
-        if name.startswith(prefix) and (old_template or is_dead_run(plain)):
+        outdated = plain.startswith(LAYERS) and not name.startswith(keep)
+        if name.startswith(prefix) and (outdated or is_dead_run(plain)):
             discard(ground, name)
 
 

@@ -38,7 +38,7 @@ def refresh_database(ground: Ground) -> None:
     """Create the database, or update it when the addons have changed."""
     settings, name = ground.settings, status.database_name(ground.connection)
     installed = settings.state / "installed-addons"
-    now = addons.fingerprint(settings.addons)
+    now = f"{addons.fingerprint(settings.addons)} {ground.python}"
     if not database.exists(ground.connection, name):
         server.stop(settings)
         with step("Database with the demo organisation"):

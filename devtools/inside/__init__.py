@@ -1,0 +1,1 @@
+"""Runs inside the environment with Odoo at hand; the rest of devtools starts it."""
