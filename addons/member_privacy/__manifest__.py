@@ -23,6 +23,7 @@
         "security/member_membership_security.xml",
         "security/privacy_consent_security.xml",
         "security/privacy_request_security.xml",
+        "data/res_lang.xml",
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "data/member_role.xml",
@@ -43,7 +44,17 @@
         "wizard/member_chapter_merge_wizard_views.xml",
         "views/member_import_views.xml",
         "views/menus.xml",
+        "views/page_templates.xml",
+        "views/error_templates.xml",
     ],
+    "assets": {
+        "member_privacy.assets_page": [
+            "member_privacy/static/src/page/colors.scss",
+            "member_privacy/static/src/page/page.scss",
+            "member_privacy/static/src/page/parts.scss",
+            "member_privacy/static/src/page/forms.scss",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }

@@ -2,6 +2,8 @@ from . import auth_totp_device
 from . import base
 from . import ir_ui_menu
 from . import mail_thread
+from . import ir_http
+from . import ir_module_module
 from . import member_chapter
 from . import member_chapter_merge
 from . import member_membership
@@ -14,10 +16,13 @@ from . import privacy_change
 from . import privacy_data_field
 from . import privacy_data_set
 from . import privacy_data_set_erasure
+from . import privacy_data_set_report
 from . import privacy_request
 from . import privacy_request_erasure
 from . import privacy_request_handling
 from . import privacy_request_step
+from . import res_company
+from . import res_lang
 from . import res_partner
 from . import res_partner_fields
 from . import res_partner_bank

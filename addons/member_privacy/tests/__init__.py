@@ -5,9 +5,11 @@ from . import test_data_map
 from . import test_deadline
 from . import test_erasure
 from . import test_erasure_residue
+from . import test_languages
 from . import test_links
 from . import test_membership
 from . import test_officer_fields
+from . import test_pages
 from . import test_request
 from . import test_scope
 from . import test_tools_import_columns

@@ -111,6 +111,7 @@ class MemberCase(TransactionCase):
             groups="base.group_portal",
             partner_id=partner.id,
             email=partner.email,
+            name=partner.name,
         )
         return user
 

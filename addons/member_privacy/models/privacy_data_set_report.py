@@ -1,0 +1,87 @@
+from datetime import date, datetime
+
+import phonenumbers
+
+from odoo import api, models
+from odoo.tools import format_date, format_datetime, html2plaintext
+
+
+class PrivacyDataSetReport(models.Model):
+    """What is stored about a person, readable: the access report.
+
+    Reads through the record's own environment; whoever shows it to the person calls it
+    under sudo, since no member may read these models.
+    """
+
+    _inherit = "privacy.data.set"
+
+    def _access_report(self, partner, most=None):
+        """Every mapped value of `partner` that belongs in the access report.
+
+        :param int most: at most so many rows of a data set; all when left out
+        :return: list of (data set, rows, whether there are more), without data sets
+            that have no row; rows a list of (record, values), as the model orders
+            them; values a list of (mapped field, text), the text empty when nothing is
+            stored
+        """
+        report = []
+        for data_set in self.filtered(lambda s: s.model in self.env):
+            model = self.env[data_set.model]
+            lines = data_set.field_ids.filtered(
+                lambda f, model=model: f.in_access_report and f.name in model._fields
+            )
+            found = data_set._rows(partner)
+            rows = [
+                (row, [(line, self._report_value(row, line.name)) for line in lines])
+                for row in found[:most]
+            ]
+            if rows and lines:
+                report.append((data_set, rows, len(found) > len(rows)))
+        return report
+
+    @api.model
+    def _report_value(self, record, name):
+        """One stored value as the person reads it, in the language of the page."""
+        field, value = record._fields[name], record[name]
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if not value:
+            return ""
+        if field.relational:
+            return ", ".join(self._report_link(row) for row in value)
+        if field.type == "selection":
+            label = dict(field._description_selection(self.env)).get(value, value)
+            # Languages have two names: "Norwegian Bokmål / Norsk bokmål".
+            return label.rpartition("/")[2].strip() if name == "lang" else label
+        if field.type in ("binary", "image"):
+            return self.env._("A file")
+        return self._report_text(field.type, name, value)
+
+    @api.model
+    def _report_link(self, record):
+        """Who works here is the organisation to a member, not a person of the house."""
+        if record._name == "res.users" and not record.share:
+            return self.env.company.name
+        return record.display_name or ""
+
+    @api.model
+    def _report_text(self, kind, name, value):
+        if isinstance(value, datetime):
+            return format_datetime(
+                self.env, value, tz="Europe/Oslo", dt_format="d. MMMM y HH:mm"
+            )
+        if isinstance(value, date):
+            return format_date(self.env, value, date_format="d. MMMM y")
+        if kind == "html":
+            return html2plaintext(value)
+        return self._report_phone(value) if name == "phone" else str(value)
+
+    @api.model
+    def _report_phone(self, value):
+        try:
+            number = phonenumbers.parse(value, "NO")
+        except phonenumbers.NumberParseException:
+            return value
+        return phonenumbers.format_number(
+            number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
