@@ -1,0 +1,6 @@
+from . import cases
+from . import core_pages
+from . import home
+from . import information
+from . import correction
+from . import new_case

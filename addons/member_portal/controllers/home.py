@@ -1,0 +1,150 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo.http import request, route
+from odoo.tools import SQL, format_date
+
+from odoo.addons.member_privacy.controllers.page import render_page
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ..tools.age import GUARDIAN_CORRECTS_BELOW, birthday
+from .member import own_person, own_person_children
+
+LOOK_AHEAD = relativedelta(months=3)
+
+
+class Home(CustomerPortal):
+    @route(multilang=False)
+    def home(self, **kwargs):
+        """ "My page": who you are to us, what waits for you, and the ways on."""
+        person = own_person()
+        return render_page("member_portal.home", self._home_values(person))
+
+    @route("/my/services", type="http", auth="user", website=True, readonly=True)
+    def services(self, **kwargs):
+        """Core's front page, for what other apps show their customers."""
+        return CustomerPortal.home(self, **kwargs)
+
+    def _home_values(self, person):
+        known = person.in_register
+        return {
+            "person": person,
+            "known": known,
+            "first_name": (person.name or "").partition(" ")[0],
+            "standing": self._standing(person) if known else [],
+            "waiting": self._waiting(person) if known else [],
+            "changed_on": self._last_change(person) if known else "",
+            "open_cases": self._open_cases(person) if known else "",
+            "children": own_person_children(),
+            "has_services": self._has_services(),
+        }
+
+    def _standing(self, person):
+        """What the person is to us, a sentence for each membership and office."""
+        memberships = person.membership_ids.sorted("start_date", reverse=True)
+        current = memberships.filtered(lambda m: m.state != "ended") or memberships[:1]
+        today = request.env["res.users"]._today_oslo()
+        offices = person.office_ids.filtered(
+            lambda o: o.start_date <= today and (o.end_date or today) >= today
+        )
+        return [self._membership_sentence(m) for m in current] + [
+            request.env._(
+                "You are %(role)s in %(chapter)s.",
+                role=office.role_id.name.lower(),
+                chapter=office.chapter_id.name,
+            )
+            for office in offices
+        ]
+
+    def _membership_sentence(self, membership):
+        facts = {
+            "chapter": membership.chapter_id.name,
+            "year": membership.start_date.year,
+            "day": self._day(membership.end_date),
+        }
+        env = request.env
+        if membership.state == "applied":
+            return env._(
+                "We are looking at your application to join %(chapter)s.", **facts
+            )
+        if membership.state == "ended":
+            return env._("Your membership in %(chapter)s ended on %(day)s.", **facts)
+        if membership.resigned_on:
+            return env._(
+                "You have resigned. Your membership in %(chapter)s ends on %(day)s.",
+                **facts,
+            )
+        if membership.state == "suspended":
+            return env._("Your membership in %(chapter)s is on hold.", **facts)
+        return env._("You have been a member of %(chapter)s since %(year)s.", **facts)
+
+    def _waiting(self, person):
+        """What waits for the person: a list of (sentence, words of the link, address).
+
+        Extend for what an addon wants answered; nothing here asks for money or more
+        data than the register needs to do what it promises.
+        """
+        waiting = []
+        if person.membership_state == "active" and not person.street:
+            waiting.append(
+                (
+                    request.env._("We have no postal address for you."),
+                    request.env._("Write your address"),
+                    "/my/information/address",
+                )
+            )
+        return waiting + [self._soon_grown(c) for c in self._soon_of_age(person)]
+
+    def _soon_of_age(self, person):
+        today = request.env["res.users"]._today_oslo()
+        return person._portal_children().filtered(
+            lambda child: (
+                today
+                < birthday(child.birthdate_date, GUARDIAN_CORRECTS_BELOW)
+                <= today + LOOK_AHEAD
+            )
+        )
+
+    def _soon_grown(self, child):
+        return (
+            request.env._(
+                "%(name)s turns %(age)s on %(day)s. From then on, your child corrects "
+                "the address alone.",
+                name=child.name.partition(" ")[0],
+                age=GUARDIAN_CORRECTS_BELOW,
+                day=self._day(birthday(child.birthdate_date, GUARDIAN_CORRECTS_BELOW)),
+            ),
+            request.env._("See the information"),
+            f"/my/children/{child.id}",
+        )
+
+    def _last_change(self, person):
+        """The day anything about the person last changed; '' when nothing has."""
+        rows = request.env.execute_query(
+            SQL(
+                "SELECT logged_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Oslo'"
+                " FROM privacy_change WHERE partner_id = %s ORDER BY id DESC LIMIT 1",
+                person.id,
+            )
+        )
+        return self._day(rows[0][0].date()) if rows else ""
+
+    def _open_cases(self, person):
+        """How many cases are open and when the first is answered; '' for none."""
+        cases = request.env["privacy.request"].sudo()  # sudo: of this person only
+        open_cases = cases._open_of(person)
+        if not open_cases:
+            return ""
+        return request.env._(
+            "%(count)s open, answer by %(day)s",
+            count=len(open_cases),
+            day=self._day(min(open_cases.mapped("due_on"))),
+        )
+
+    def _has_services(self):
+        """Whether another app shows something on core's front page."""
+        views = request.env["ir.ui.view"].sudo()  # sudo: which pages exist, no data
+        home = request.env.ref("portal.portal_my_home")
+        return bool(views.search_count([("inherit_id", "=", home.id)], limit=1))
+
+    def _day(self, day):
+        return format_date(request.env, day, date_format="d. MMMM y") if day else ""

@@ -1,0 +1,50 @@
+from odoo.http import Controller, request, route
+
+from odoo.addons.member_privacy.controllers.page import render_page, said
+
+from .member import own_child, own_member
+
+OWN = "/my/information"
+
+
+class Information(Controller):
+    @route(OWN, type="http", auth="user", website=True, multilang=False)
+    def information(self, **kwargs):
+        """Everything stored about the person behind the login."""
+        return self._page(own_member(), OWN)
+
+    @route(
+        "/my/children/<int:child_id>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+    )
+    def child_information(self, child_id, **kwargs):
+        """The same about a child, for a guardian today."""
+        child = own_child(child_id)
+        return self._page(child, f"/my/children/{child.id}", guardian=True)
+
+    def _page(self, person, address, guardian=False):
+        data_sets = request.env["privacy.data.set"].sudo()  # sudo: of this person only
+        groups = data_sets.search([])._portal_information(person, guardian)
+        may_correct = not guardian or person._portal_guardian_may_correct()
+        editable = {"address", "phone"} if not guardian else {"address"}
+        return render_page(
+            "member_portal.information",
+            {
+                "person": person,
+                "guardian": guardian,
+                "address": address,
+                "groups": groups,
+                "editable": editable if may_correct else set(),
+                "changes": self._changes(person),
+            },
+        )
+
+    def _changes(self, person):
+        """What the page before changed, told from the change log: (label, old, new)."""
+        changes = request.env["privacy.change"].sudo()  # sudo: of this person only
+        return changes.browse(said().get("changes", ())).filtered(
+            lambda change: change.partner_id == person
+        )

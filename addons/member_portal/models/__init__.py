@@ -1,0 +1,3 @@
+from . import privacy_data_set
+from . import res_partner
+from . import res_users

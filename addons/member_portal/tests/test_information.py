@@ -1,0 +1,136 @@
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+# Told as one line, the address.
+ADDRESS = {"street", "street2", "zip", "city", "country_id"}
+
+
+@tagged("post_install", "-at_install")
+class TestInformation(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.log_in(self.portal_anna)
+
+    def _facts(self, page):
+        return {
+            self.text(row, "./dt"): self.text(row, "./dd[1]")
+            for row in page.xpath("//dl/div")
+        }
+
+    def test_shows_every_mapped_field_of_the_person(self):
+        self.anna.write({"comment": "Careful", "gender": "female"})
+        shown = self.text(self.open("/my/information"))
+        lines = self.env.ref("member_privacy.data_set_partner").field_ids
+        for line in lines.filtered("in_access_report"):
+            if line.name not in ADDRESS and self.anna[line.name]:
+                self.assertIn(self._label(line), shown)
+        for value in ("1. February 1984", "Storgata 12", "0155 Oslo", "Female"):
+            self.assertIn(value, shown)
+        self.assertIn("+47 91 23 45 67", shown)
+
+    def _label(self, line):
+        return self.env["privacy.data.set"]._portal_label(line)
+
+    def test_shows_every_row_that_leads_to_the_person(self):
+        self.env["privacy.consent"]._record(
+            self.anna, self.newsletter, "email", "objected", "phone"
+        )
+        shown = self.text(self.open("/my/information"))
+        self.assertIn("Ordinary, Oslo", shown)
+        self.assertIn("Newsletter: Reservation made", shown)
+        self.assertIn("portal_anna", shown)
+
+    def test_shows_nothing_of_anybody_else(self):
+        self.siri.write({"street": "Hemmelig 7", "phone": "+4790000001"})
+        shown = self.text(self.open("/my/information"))
+        for value in ("Siri", "Hemmelig", "Kristiansand"):
+            self.assertNotIn(value, shown)
+
+    def test_what_is_empty_is_said_to_be_so(self):
+        self.anna.write({"gender": False})
+        self.assertEqual(self._facts(self.open("/my/information"))["Gender"][:3], "Not")
+
+    def test_many_rows_are_folded_and_the_rest_is_a_case_away(self):
+        for _number in range(5):
+            self.env["privacy.consent"]._record(
+                self.anna, self.newsletter, "email", "objected", "phone"
+            )
+        page = self.open("/my/information")
+        folded = page.xpath("//section[@id='consent']//details//h3")
+        self.assertEqual(len(folded), 2)
+
+    def test_special_categories_are_folded(self):
+        page = self.open("/my/information")
+        self.assertTrue(page.xpath("//details//dt[contains(., 'Protected address')]"))
+
+    def test_a_name_with_markup_stays_text(self):
+        self.anna.comment = "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+        self.anna.street = "<script>alert(1)</script>"
+        page = self.open("/my/information")
+        self.assertFalse(page.xpath("//script"))
+        self.assertIn("<script>alert(1)</script>", self.text(page))
+
+    def test_a_login_of_nobody_finds_no_such_page(self):
+        user = self._portal(self.env["res.partner"].create({"name": "Nora Ny"}))
+        self.log_in(user)
+        self.open("/my/information", 404)
+
+
+@tagged("post_install", "-at_install")
+class TestGuardian(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.log_in(self.portal_anna)
+        self.address = f"/my/children/{self.emil.id}"
+
+    def test_reads_the_childs_page_until_the_eighteenth_birthday(self):
+        self.emil.birthdate_date = self.today - relativedelta(years=18, days=-1)
+        self.assertIn("Veien 1", self.text(self.open(self.address)))
+        self.emil.birthdate_date = self.today - relativedelta(years=18)
+        self.open(self.address, 404)
+
+    def test_a_child_without_birth_date_stays_closed(self):
+        self.emil.birthdate_date = False
+        self.open(self.address, 404)
+
+    def test_corrects_the_address_until_the_fifteenth_birthday(self):
+        self.emil.birthdate_date = self.today - relativedelta(years=15, days=-1)
+        self.assertTrue(self._may_correct())
+        self.emil.birthdate_date = self.today - relativedelta(years=15)
+        self.assertFalse(self._may_correct())
+
+    def _may_correct(self):
+        link = self.open(self.address).xpath("//a[contains(@href, '/address')]")
+        status = self.url_open(f"{self.address}/address").status_code
+        self.assertEqual(status, 200 if link else 404)
+        return bool(link)
+
+    def test_the_end_of_guardianship_closes_the_page_at_once(self):
+        self.open(self.address)
+        self.anna.ward_ids -= self.emil
+        self.open(self.address, 404)
+
+    def test_sees_no_contact_of_a_child_with_a_protected_address(self):
+        self.emil.address_protected = True
+        shown = self.text(self.open(self.address))
+        for value in ("Veien 1", "emil@example.com", "Protected address"):
+            self.assertNotIn(value, shown)
+        self.open(f"{self.address}/address", 404)
+
+    def test_a_child_who_died_is_not_shown(self):
+        self.emil.deceased_on = date(2026, 1, 1)
+        self.open(self.address, 404)
+
+    def test_somebody_elses_child_answers_like_a_page_that_is_not_there(self):
+        foreign = self._child("Fia Fremmed", 8)
+        missing = self.open("/my/children/987654321", 404)
+        for address in (f"/my/children/{foreign.id}", f"/my/children/{self.anna.id}"):
+            for end in ("", "/address"):
+                page = self.open(address + end, 404)
+                self.assertEqual(self.text(page), self.text(missing))
+        self.open(f"/my/children/{'9' * 30}", 404)
