@@ -1,13 +1,93 @@
 """In Odoo's shell: the demo organisation and its logins.
 
+The organisation comes from `config/samples/` through the same import that staff use.
 Writes the logins, as `role`, `login` and `password`, to the file DEMO_LOGINS.
 """
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 PASSWORD = "demo"
+SAMPLES = Path(os.environ["DEMO_SAMPLES"])
+NORWEGIAN = "nb_NO"
+LOCAL = "0301"
+COUNTY = "03"
+
+
+def organisation():
+    """Chapters and members, and the house's own name."""
+    env["member.chapter"]._import_file((SAMPLES / "chapters.csv").read_bytes())
+    national = env["member.chapter"].search([("level", "=", "national")], limit=1)
+    env.company.write({"name": national.name, "email": national.email})
+    members = (SAMPLES / "members.csv").read_bytes()
+    env["member.import"]._import_file("members.csv", members)
+
+
+def grown_up_members(code):
+    """Active members of a chapter who can log in and are of age."""
+    return env["res.partner"].search(
+        [
+            ("membership_ids.chapter_id.code", "=", code),
+            ("membership_state", "=", "active"),
+            ("membership_ids.resigned_on", "=", False),
+            ("email", "!=", False),
+            ("birthdate_date", "<", date(1990, 1, 1)),
+        ],
+        order="member_number",
+        limit=10,
+    )
+
+
+def login(role, name, group, **values):
+    """Make a user and return the line of the table."""
+    env["res.users"].create(
+        {
+            "login": name,
+            "password": PASSWORD,
+            "lang": NORWEGIAN if NORWEGIAN in installed else env.lang,
+            "group_ids": env.ref(group).ids,
+            **values,
+        }
+    )
+    return {"role": role, "login": name, "password": PASSWORD}
+
+
+def staff(role, name, group):
+    return login(role, name, f"member_privacy.{group}", name=role.capitalize())
+
+
+def officer(role, name, person, code):
+    """A user of the house and the member behind it, who leads a chapter."""
+    env["member.office"].create(
+        {
+            "partner_id": person.id,
+            "chapter_id": env["member.chapter"].search([("code", "=", code)]).id,
+            "role_id": env.ref("member_privacy.role_leader").id,
+        }
+    )
+    group = "member_privacy.group_member_officer"
+    return login(role, name, group, name=role.capitalize(), member_id=person.id)
+
+
+def member(role, name, person):
+    return login(role, name, "base.group_portal", partner_id=person.id)
+
+
+def child_of(guardian):
+    """Put a child of the local chapter in the guardian's care."""
+    child = env["res.partner"].search(
+        [
+            ("membership_ids.chapter_id.code", "=", LOCAL),
+            ("membership_state", "=", "active"),
+            ("birthdate_date", ">", date(2013, 1, 1)),
+        ],
+        order="member_number",
+        limit=1,
+    )
+    child.guardian_ids = guardian
+
 
 # Nothing leaves the machine: no SMS or other paid service, no call home.
 env["ir.config_parameter"].set_param("iap.endpoint", "http://127.0.0.1:9")
@@ -15,8 +95,20 @@ call_home = env.ref("mail.ir_cron_module_update_notification", raise_if_not_foun
 if call_home:
     call_home.active = False
 
+installed = [code for code, _name in env["res.lang"].get_installed()]
+organisation()
+leader, member_person, guardian = grown_up_members(LOCAL)[:3]
 env.ref("base.user_admin").password = "admin"
-logins = [{"role": "administrator", "login": "admin", "password": "admin"}]
+logins = [
+    {"role": "administrator", "login": "admin", "password": "admin"},
+    staff("secretariat", "secretariat", "group_member_staff"),
+    staff("privacy officer", "privacy", "group_privacy_officer"),
+    officer("county officer", "county", grown_up_members("0302")[0], COUNTY),
+    officer("local officer", "local", leader, LOCAL),
+    member("member", "member", member_person),
+    member("guardian", "guardian", guardian),
+]
+child_of(guardian)
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
 Path(os.environ["DEMO_LOGINS"]).write_text(json.dumps(logins, indent=2))
