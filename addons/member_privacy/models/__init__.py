@@ -23,6 +23,9 @@ from . import privacy_request_handling
 from . import privacy_request_step
 from . import res_company
 from . import res_lang
+from . import privacy_retention_rule
+from . import privacy_retention_purge
+from . import privacy_retention_run
 from . import res_partner
 from . import res_partner_fields
 from . import res_partner_bank

@@ -29,6 +29,12 @@ class PrivacyPurpose(models.Model):
         "Members may object",
         help="Off only where the bylaws or the law oblige the organisation to send.",
     )
+    keeps = fields.Boolean(
+        "A consent keeps the person",
+        default=True,
+        help="Who has said yes to this purpose stays in the register while it stands, "
+        "also when everything else is over.",
+    )
 
     _code_unique = models.UniqueIndex("(code)", "Another purpose has this code.")
     _statutory_is_no_consent = models.Constraint(

@@ -11,6 +11,8 @@ from . import test_membership
 from . import test_officer_fields
 from . import test_pages
 from . import test_request
+from . import test_retention
+from . import test_retention_oracle
 from . import test_scope
 from . import test_tools_import_columns
 from . import test_tools_import_dates

@@ -1,0 +1,106 @@
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, models
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+BATCH = 500
+
+
+class PrivacyRetentionPurge(models.Model):
+    """The nightly erasure: find, lock, ask again, erase, count, commit."""
+
+    _inherit = "privacy.retention.rule"
+
+    @api.model
+    def _cron_retention(self):
+        """Erase who is due by the armed rules, in batches that commit.
+
+        Killed anywhere, the next call goes on: a batch and its count stand or fall
+        together, and who is erased is not due.
+        """
+        self._begin_transaction()
+        for rule in self.search([("state", "=", "armed")]):
+            if not rule._purge():
+                return
+        self._delete_outdated()
+
+    def _purge(self):
+        """Run this rule to its end.
+
+        :return: False when the time of this job is up; the run stays open then
+        """
+        self.ensure_one()
+        today = self.env["res.users"]._today_oslo()
+        run = self.env["privacy.retention.run"]._begin(self)
+        run.failures = 0  # those of an interrupted run are tried again
+        ids = self._due_ids(today)
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            self._do_batch(run, today, batch)
+            remaining = len(ids) - start - len(batch)
+            if not self._begin_transaction(len(batch), remaining):
+                return False
+        run._finish()
+        return bool(self._begin_transaction())
+
+    @api.model
+    def _begin_transaction(self, done=0, remaining=None):
+        """Commit, and let each statement that follows see what others commit.
+
+        In Odoo's REPEATABLE READ the look under the lock would see what was true before
+        the lock: a consent given in between would be lost.
+
+        :return: seconds left for this job
+        """
+        cron = self.env["ir.cron"]
+        seconds = cron._commit_progress(done, remaining=remaining or 0)
+        self.env.cr.execute(SQL("SET TRANSACTION ISOLATION LEVEL READ COMMITTED"))
+        return seconds
+
+    def _do_batch(self, run, today, ids):
+        """Erase those of `ids` that are due indeed; no commit.
+
+        Their rows are locked, and who is due is asked again under the lock. Whoever
+        adds a row that leads to a locked person waits for the lock.
+        """
+        self.ensure_one()
+        people = self.env["res.partner"].browse(ids).try_lock_for_update()
+        due = people.browse(self._due_ids(today, among=people.ids))
+        with self.env["privacy.change"]._reason(f"retention, run {run.id}"):
+            self._erase_batch(run, due)
+
+    def _erase_batch(self, run, people):
+        """Erase `people` together; if that fails, each alone, so that one who cannot
+        go does not keep the others."""
+        try:
+            with self.env.cr.savepoint():
+                parts = self.env["privacy.data.set"]._erase(people)
+        except OperationalError:
+            raise  # a deadlock or a lost connection: nothing to do with the people
+        except Exception as error:  # whatever an addon's rows may raise
+            self.env.invalidate_all()
+            _logger.warning(
+                "Retention run %d: %d people not erased: %s",
+                run.id,
+                len(people),
+                type(error).__name__,
+            )
+            if len(people) == 1:
+                run._add(failures=1)
+            else:
+                for person in people:
+                    self._erase_batch(run, person)
+            return
+        rows = sum(part.row_count for part in parts if part.outcome != "keep")
+        run._add(persons=len(people), rows=rows)
+
+    @api.model
+    def _delete_outdated(self):
+        """Delete what was kept of erased people and need not be kept any longer."""
+        data_sets = self.env["privacy.data.set"]
+        while gone := data_sets._delete_outdated(BATCH):
+            if not self._begin_transaction(gone):
+                return

@@ -1,0 +1,144 @@
+"""SQL of retention: who may go, and what keeps a person.
+
+A person goes by positive proof only. Each statement of `keeping` selects people whom
+one relation keeps, as `partner_id`; whoever is in none of them, and has had what the
+rule counts from, is due. `IS NOT TRUE` stands where a date may be missing: open-ended
+means going on, and a comparison with NULL must never let somebody go.
+
+Dates are compared as `date + N months < today`: the last day somebody is kept has the
+same number in its month, or is that month's last day; they are due from the day after.
+PostgreSQL and `deadline.months_after` agree on that.
+"""
+
+from datetime import date
+
+from odoo.tools import SQL
+
+
+def due(relations: dict[str, SQL]) -> SQL:
+    """Return SQL of the ids of former members whom no one of `relations` keeps."""
+    return SQL(
+        """
+        SELECT p.id
+          FROM res_partner p
+         WHERE p.in_register
+           AND p.erased_on IS NULL
+           AND EXISTS (SELECT FROM member_membership m WHERE m.partner_id = p.id)
+           %s
+        """,
+        SQL(" ").join(
+            SQL("AND NOT EXISTS (SELECT FROM (%s) k WHERE k.partner_id = p.id)", sql)
+            for sql in relations.values()
+        ),
+    )
+
+
+def keeping(today: date, months: int) -> dict[str, SQL]:
+    """Return, by the name of the relation, SQL of the people it keeps on `today`."""
+    return {
+        "membership": memberships(today, months),
+        "office": offices(today, months),
+        "login": logins(today, months),
+        "colleague": colleagues(),
+        "guardianship": guardians(),
+        "consent": consents(),
+        "case": cases(),
+        "restriction": restrictions(),
+    }
+
+
+def memberships(today, months):
+    """Going on, ended too recently, or still counted for a grant."""
+    return SQL(
+        """
+        SELECT m.partner_id
+          FROM member_membership m
+         WHERE (m.state = 'ended'
+                AND m.end_date + make_interval(months => %s) < %s
+                AND COALESCE(m.counted_until < %s, TRUE)) IS NOT TRUE
+        """,
+        months,
+        today,
+        today,
+    )
+
+
+def offices(today, months):
+    """In office, to come into office, or out of it too recently."""
+    return SQL(
+        """
+        SELECT o.partner_id
+          FROM member_office o
+         WHERE (o.end_date + make_interval(months => %s) < %s) IS NOT TRUE
+        """,
+        months,
+        today,
+    )
+
+
+def logins(today, months):
+    """Whoever logs in uses the register. A night is over at midnight in Norway."""
+    return SQL(
+        """
+        SELECT u.partner_id
+          FROM res_users u
+          JOIN res_users_log l ON l.create_uid = u.id
+         WHERE ((l.create_date AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Oslo')::date
+                + make_interval(months => %s) < %s) IS NOT TRUE
+        """,
+        months,
+        today,
+    )
+
+
+def colleagues():
+    """Work contacts, and the members behind a colleague's login."""
+    return SQL(
+        """
+        SELECT unnest(ARRAY[u.partner_id, CASE WHEN u.active THEN u.member_id END])
+               AS partner_id
+          FROM res_users u
+         WHERE u.share IS NOT TRUE
+        """
+    )
+
+
+def guardians():
+    """Guardians of somebody we still have; the link goes with the child."""
+    return SQL("SELECT g.guardian_id AS partner_id FROM member_guardianship g")
+
+
+def consents():
+    """A yes in force, the latest answer, to a purpose that keeps."""
+    return SQL(
+        """
+        SELECT c.partner_id
+          FROM privacy_consent c
+          JOIN privacy_purpose purpose ON purpose.id = c.purpose_id AND purpose.keeps
+         WHERE c.event = 'given'
+           AND NOT EXISTS (
+               SELECT FROM privacy_consent later
+                WHERE later.partner_id = c.partner_id
+                  AND later.purpose_id = c.purpose_id
+                  AND later.channel = c.channel
+                  AND (later.occurred_at, later.id) > (c.occurred_at, c.id))
+        """
+    )
+
+
+def cases():
+    """An open case."""
+    return SQL(
+        """
+        SELECT q.partner_id
+          FROM privacy_request q
+         WHERE q.state NOT IN ('done', 'refused', 'withdrawn')
+        """
+    )
+
+
+def restrictions():
+    """Processing restricted: the person may need what is stored (article 18 (1))."""
+    return SQL(
+        "SELECT r.id AS partner_id FROM res_partner r WHERE r.processing_restricted"
+    )
