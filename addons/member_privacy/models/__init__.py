@@ -9,7 +9,11 @@ from . import member_chapter_merge
 from . import member_membership
 from . import member_membership_type
 from . import member_role
+from . import member_guide
+from . import member_acknowledgement
 from . import member_office
+from . import member_office_access
+from . import member_office_approval
 from . import privacy_purpose
 from . import privacy_consent
 from . import privacy_change
@@ -32,6 +36,9 @@ from . import res_partner_bank
 from . import res_partner_erasure
 from . import res_partner_scope
 from . import res_users
+from . import res_users_apikeys
+from . import res_users_factor
+from . import res_users_offices
 from . import res_users_erasure
 from . import member_chapter_file
 from . import member_import

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+STAFF = "member_privacy.group_member_staff"
+
 
 class MemberOffice(models.Model):
     _name = "member.office"
@@ -21,10 +23,33 @@ class MemberOffice(models.Model):
     end_date = fields.Date(
         "Last day", help="The last day in office. Empty while it goes on."
     )
+    appointment_reference = fields.Char(
+        groups=STAFF,
+        help="Which minutes or letter appoints: board meeting 3/26, item 4.",
+    )
+    approved_by_id = fields.Many2one(
+        "res.users",
+        "Approved by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups=STAFF,
+    )
+    approved_on = fields.Date(readonly=True, copy=False, groups=STAFF)
+    requires_approval = fields.Boolean(
+        related="role_id.requires_approval", groups=STAFF
+    )
+    requires_reference = fields.Boolean(
+        related="role_id.requires_reference", groups=STAFF
+    )
 
     _dates = models.Constraint(
         "CHECK (end_date IS NULL OR end_date >= start_date)",
         "An office cannot end before it starts.",
+    )
+    _approval = models.Constraint(
+        "CHECK ((approved_on IS NULL) = (approved_by_id IS NULL))",
+        "An approval has a date and a name.",
     )
 
     @api.depends("role_id", "chapter_id")

@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 # What an officer works with: who the members are and how to reach them.
 CONTACT = {
@@ -80,8 +82,25 @@ class ResPartnerFields(models.Model):
         self.check_access("write")
         for name in vals:
             self._check_field_access(self._fields[name], "write")
+        self._check_may_correct()
         allowed = self.sudo()  # sudo: core's own write reads fields off the list
         return super(ResPartnerFields, allowed).write(vals)
+
+    def _check_may_correct(self):
+        """Officers correct members only, and only where their role lets them."""
+        chapter_ids = self.env.user._chapter_ids_with("may_correct")
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM res_partner"
+                " WHERE id = ANY(%s) AND scope_chapter_ids && %s::int[]",
+                self.ids,
+                list(chapter_ids),
+            )
+        )
+        if rows[0][0] != len(self):
+            raise AccessError(
+                self.env._("Your office lets you see this person, not correct.")
+            )
 
     @api.model
     def get_view(self, view_id=None, view_type="form", **options):

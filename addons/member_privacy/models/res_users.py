@@ -2,7 +2,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -50,43 +49,3 @@ class ResUsers(models.Model):
             self.has_group("member_privacy.group_member_officer")
             and not self._sees_all_members()
         )
-
-    @api.model
-    def _scope_cache(self):
-        return self.env.cr.cache.setdefault("member_privacy.office_chapters", {})
-
-    @api.model
-    def _forget_office_chapters(self):
-        self._scope_cache().clear()
-
-    def _office_chapter_ids(self):
-        """Ids of the chapters where this user holds an office that grants access today.
-
-        Asked once per transaction: a cache that outlives it could be refilled from an
-        older snapshot after a dismissal.
-        """
-        self.ensure_one()
-        if not self.has_group("member_privacy.group_member_officer"):
-            return ()
-        today = self._today_oslo()
-        cache = self._scope_cache()
-        if (self.id, today) not in cache:
-            offices = self.env["member.office"]
-            offices.flush_model()
-            self.env["member.role"].flush_model(["grants_access"])
-            self.env["res.users"].flush_model(["member_id"])
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT DISTINCT o.chapter_id FROM member_office o"
-                    " JOIN member_role r ON r.id = o.role_id AND r.grants_access"
-                    " JOIN res_users u ON u.member_id = o.partner_id"
-                    " WHERE u.id = %s AND o.start_date <= %s"
-                    " AND (o.end_date IS NULL OR o.end_date >= %s)"
-                    " ORDER BY o.chapter_id",
-                    self.id,
-                    today,
-                    today,
-                )
-            )
-            cache[self.id, today] = tuple(chapter_id for (chapter_id,) in rows)
-        return cache[self.id, today]

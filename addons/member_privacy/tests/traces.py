@@ -57,7 +57,13 @@ class TracesMixin:
                 "partner_id": person.id,
                 "chapter_id": cls.bergen.id,
                 "role_id": cls.env.ref("member_privacy.role_treasurer").id,
+                "appointment_reference": f"Minutes that elect {NAME}",
             }
+        )
+        guide = cls.env.ref("member_privacy.guide_confidentiality")
+        guide.action_publish()
+        cls.env["member.acknowledgement"].create(
+            {"partner_id": person.id, "guide_id": guide.id}
         )
         cls.env["privacy.consent"]._record(
             person, cls.newsletter, "email", "given", "paper", note=f"Form of {NAME}"

@@ -1,1 +1,2 @@
 from . import member_chapter_merge_wizard
+from . import res_users_apikeys_description

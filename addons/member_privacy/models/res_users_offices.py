@@ -1,0 +1,90 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .member_office_access import MET
+
+CACHE = "member_privacy.office_chapters"
+
+
+class ResUsersOffices(models.Model):
+    _inherit = "res.users"
+
+    @api.model
+    def _scope_cache(self):
+        """What this transaction has asked already.
+
+        The cursor's own cache outlives commits and retries, so both empty it.
+        """
+        cr = self.env.cr
+        if CACHE not in cr.cache:
+            cr.cache[CACHE] = {}
+            cr.postcommit.add(lambda: cr.cache.pop(CACHE, None))
+            cr.postrollback.add(lambda: cr.cache.pop(CACHE, None))
+        return cr.cache[CACHE]
+
+    @api.model
+    def _forget_office_chapters(self):
+        self._scope_cache().clear()
+
+    def _office_chapter_ids(self):
+        """Ids of the chapters where this user holds an office that grants access now:
+        in force today in Norway, with everything its role requires, in a session that
+        has passed the second factor.
+
+        Asked once per transaction: a cache that outlives it could be refilled from an
+        older snapshot after a dismissal.
+        """
+        return tuple(sorted({chapter_id for chapter_id, _role in self._offices_now()}))
+
+    def _chapter_ids_with(self, right):
+        """Those of `_office_chapter_ids` whose role also has a right of its own.
+
+        :param str right: a boolean field of `member.role`, such as "may_correct"
+        """
+        offices = self._offices_now()
+        roles = self.env["member.role"].browse(
+            {role_id for _chapter, role_id in offices}
+        )
+        granted = roles.sudo().filtered(right)  # sudo: a setting, no person's data
+        return tuple(sorted({c for c, role_id in offices if role_id in granted.ids}))
+
+    def _offices_now(self):
+        """(chapter id, role id) of the offices that grant this session access."""
+        self.ensure_one()
+        if not self.has_group("member_privacy.group_member_officer"):
+            return ()
+        proof = self._session_proof()
+        if proof is False:
+            return ()
+        key = (self.id, self._today_oslo(), proof)
+        cache = self._scope_cache()
+        if key not in cache:
+            cache[key] = tuple(
+                self.env.execute_query(
+                    SQL(
+                        "SELECT DISTINCT chapter_id, role_id FROM (%s) s"
+                        " WHERE partner_id = %s AND %s AND %s",
+                        self.env["member.office"]._status_sql(),
+                        SQL("(SELECT member_id FROM res_users WHERE id = %s)", self.id),
+                        MET,
+                        self._factor_sql(proof),
+                    )
+                )
+            )
+        return cache[key]
+
+    @api.model
+    def _group_ids_of(self, xmlid):
+        """Ids of a group and of those that imply it, for SQL over users' groups."""
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        implying = self.env["res.groups"]._get_group_definitions()
+        return [group_id, *implying.get_subset_ids([group_id])]
+
+    def _factor_sql(self, proof):
+        """Which offices the second factor that was passed is enough for."""
+        if proof == "strong":
+            # Taken off in the meantime, it proves nothing any more.
+            return SQL("(second_factor IS NULL OR has_strong_factor)")
+        if proof == "mail":
+            return SQL("(second_factor IS NULL OR second_factor = 'any')")
+        return SQL("second_factor IS NULL")
