@@ -13,7 +13,7 @@ from .settings import Settings
 INSTALL = """
 set -e
 export DEBIAN_FRONTEND=noninteractive
-conf=/etc/postgresql-common/createcluster.d/member-register-setup.conf
+conf=/etc/postgresql-common/createcluster.d/member-register-$$.conf
 mkdir -p "${conf%/*}"
 echo 'create_main_cluster = false' > "$conf"
 trap 'rm -f "$conf"' EXIT
@@ -21,7 +21,10 @@ install() {
     apt-get -o DPkg::Lock::Timeout=300 -o APT::Install-Suggests=0 \
         install -y --no-install-recommends "$@"
 }
-install "$@" || { apt-get -o DPkg::Lock::Timeout=300 update || true; install "$@"; }
+install "$@" && exit
+# Another apt may hold the lists' lock, which apt-get does not wait for.
+for _ in 1 2 3 4 5 6; do apt-get update && break; sleep 5; done
+install "$@"
 """
 
 

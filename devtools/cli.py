@@ -51,11 +51,15 @@ def main(arguments: list[str]) -> int:
         say(f"./dev: there is no command '{name}'; ./dev help lists them.")
         return 2
     os.umask(0o022)
-    sys.stdout.reconfigure(line_buffering=True)
+    sys.stdout.reconfigure(line_buffering=True, errors="replace")
+    sys.stderr.reconfigure(errors="replace")
     try:
         return COMMANDS[name][0](settings.load(), rest)
     except Failure as failure:
         say(f"./dev {name}: {failure}")
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read us has gone; nothing to flush to
+        return 141
     except KeyboardInterrupt:
         say(f"./dev {name}: stopped.")
         return 130

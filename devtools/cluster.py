@@ -99,14 +99,14 @@ class Cluster:
         demand_free_space(self.settings.state, 1.0, "PostgreSQL")
         with step(f"PostgreSQL cluster '{self.name}'"):
             password, superuser = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-            with building(self.data, prefix=f"{self.name}-") as draft:
+            with building(self.data) as draft:
                 self._initialise(draft, superuser, password)
             notes = {"port": 0, "password": password, "superuser_password": superuser}
             write_whole(self.notes, json.dumps(notes), mode=0o600)
 
     def _initialise(self, draft: Path, superuser: str, password: str) -> None:
         log = self.settings.logs / "initdb.log"
-        secret = draft.parent / f".{draft.name}.secret"
+        secret = draft.with_suffix(".secret")
         write_whole(secret, superuser, mode=0o600)
         give_to_owner(draft, secret)
         command = [binaries() / "initdb", "-D", draft, "-U", "postgres", "-E", "UTF8"]

@@ -3,7 +3,7 @@
 import subprocess
 
 from .console import Failure
-from .postgres import Connection
+from .postgres import OLDEST, Connection
 
 
 def query(connection: Connection, statement: str, database: str = "postgres") -> str:
@@ -20,6 +20,25 @@ def query(connection: Connection, statement: str, database: str = "postgres") ->
         message = (answer.stderr.strip().splitlines() or ["no answer"])[0]
         raise Failure(f"PostgreSQL at {connection.host}:{connection.port}: {message}")
     return answer.stdout.strip()
+
+
+def demand_server(connection: Connection) -> None:
+    """Refuse a server that does not answer, is too old or lets us make nothing."""
+    answer = query(
+        connection,
+        "SELECT current_setting('server_version_num')::int / 10000,"
+        " (SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user)",
+    )
+    version, may_create = answer.split("|")
+    if int(version) < OLDEST:
+        raise Failure(
+            f"PostgreSQL {version} is too old for Odoo 19: use {OLDEST} or newer."
+        )
+    if may_create != "t":
+        raise Failure(
+            f"The role {connection.user} may not create databases:"
+            f" ALTER ROLE {connection.user} CREATEDB, or unset DATABASE_URL and PGHOST."
+        )
 
 
 def quoted(name: str) -> str:

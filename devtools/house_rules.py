@@ -20,7 +20,8 @@ TEXT = {".py", ".xml", ".md", ".toml", ".js", ".scss", ".sh", ".yml", ".csv", ""
 
 def tracked(root: Path) -> Iterator[Path]:
     """The files that git knows or would add."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "-c", f"safe.directory={root}", "ls-files", "-z"]
+    command += ["--cached", "--others", "--exclude-standard"]
     listing = subprocess.run(command, cwd=root, capture_output=True, check=True)
     for name in listing.stdout.decode().split("\0"):
         if name and (root / name).is_file():

@@ -45,9 +45,14 @@ def write(
     if manifests(settings.addons):
         options["addons_path"] = settings.addons
     lines = [f"{key} = {value}" for key, value in options.items()]
-    path = settings.state / f"odoo-{kind}.conf"
+    path = configuration(settings, kind, database)
     write_whole(path, "[options]\n" + "\n".join(lines) + "\n", mode=0o600)
     return path
+
+
+def configuration(settings: Settings, kind: str, database: str) -> Path:
+    """One file a database: runs side by side do not read each other's."""
+    return settings.state / "config" / kind / f"{database}.conf"
 
 
 def data_folder(settings: Settings, kind: str) -> Path:

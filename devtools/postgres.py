@@ -1,6 +1,8 @@
 """How to reach a PostgreSQL server, and which one: our own or the user's."""
 
+import hashlib
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -51,7 +53,8 @@ class Connection:
 
 def external(checkout_id: str) -> Connection | None:
     """The server that DATABASE_URL or PGHOST names, if the user set one."""
-    prefix = f"{checkout_id}_"
+    machine = hashlib.sha256(f"{socket.gethostname()} {checkout_id}".encode())
+    prefix = f"register_{machine.hexdigest()[:8]}_"
     url = os.environ.get("DATABASE_URL")
     if url:
         parts = urlsplit(url)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import apt, odoo_config, odoo_source, postgres, python_env
+from . import apt, database, odoo_config, odoo_source, postgres, python_env
 from .cluster import Cluster, clusters
 from .odoo import Odoo
 from .settings import Settings
@@ -58,8 +58,11 @@ def prepare(settings: Settings, kind: str, browser: bool = False) -> Ground:
     with ThreadPoolExecutor() as pool:
         source = pool.submit(odoo_source.ensure, settings)
         apt.install(settings, debian_packages(browser))
+        if source.done():
+            source.result()  # no Odoo: fail now, not after the rest
         python = pool.submit(python_env.ensure, settings)
         connection = postgres.external(settings.checkout_id)
         if connection is None:
             connection = cluster_of(settings, kind).ensure()
+        database.demand_server(connection)
         return Ground(settings, source.result(), python.result(), connection)

@@ -86,6 +86,8 @@ def copy(ground: Ground, template: str, name: str) -> None:
 def discard(ground: Ground, name: str) -> None:
     database.drop(ground.connection, name)
     shutil.rmtree(store(ground, name), ignore_errors=True)
+    configuration = odoo_config.configuration(ground.settings, "test", name)
+    configuration.unlink(missing_ok=True)
 
 
 def drop_old(ground: Ground, present: list[str], keep: tuple[str, ...]) -> None:

@@ -3,19 +3,22 @@
 import contextlib
 import fcntl
 import os
+import pwd
 import shutil
-import tempfile
 from pathlib import Path
 
 from .console import Failure, say
 
 
 @contextlib.contextmanager
-def building(target: Path, prefix: str = "new-"):
-    """Yield an empty folder beside `target`; it takes its place when all went well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-    draft.chmod(0o755)
+def building(target: Path):
+    """Yield an empty folder beside `target`; it takes its place when all went well.
+
+    The draft has a fixed name, so that one left by a killed call goes first.
+    """
+    draft = target.with_name(f".{target.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
     try:
         yield draft
         if target.exists():
@@ -42,7 +45,7 @@ def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
 @contextlib.contextmanager
 def one_at_a_time(state: Path):
     """Hold this checkout's lock: parallel calls set up one after the other."""
-    state.mkdir(parents=True, exist_ok=True)
+    claim(state)
     with (state / "lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -50,6 +53,31 @@ def one_at_a_time(state: Path):
             say("  … waiting for another ./dev in this checkout")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def claim(state: Path) -> None:
+    """Make the state folder; refuse one that another user made."""
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(
+            f"{state} cannot be made ({error.strerror}):"
+            " set DEV_STATE to a folder that you may write to."
+        ) from error
+    owner = state.stat().st_uid
+    if owner != os.geteuid():
+        name = user_name(owner)
+        raise Failure(
+            f"{state} belongs to {name}: run ./dev as {name}, or set DEV_STATE to a"
+            " folder of your own."
+        )
+
+
+def user_name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"
 
 
 def demand_free_space(folder: Path, gigabytes: float, what: str) -> None:
