@@ -72,8 +72,8 @@ def create(ground: Ground, name: str) -> None:
     for folder in (files, draft_files):
         shutil.rmtree(folder, ignore_errors=True)
     odoo = ground.odoo(draft)
-    command = ["-i", ",".join(modules(ground)), "--with-demo"]
-    command += ["--stop-after-init", "--no-http"]
+    # Without Odoo's own demo data: companies and products that are no members.
+    command = ["-i", ",".join(modules(ground)), "--stop-after-init", "--no-http"]
     odoo.run(command, settings.logs / "install.log", "Installing the addons")
     say("    building the demo organisation")
     odoo.run_inside(

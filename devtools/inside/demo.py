@@ -40,7 +40,7 @@ def grown_up_members(code):
     )
 
 
-def login(role, name, group, **values):
+def login(role, name, group, /, **values):
     """Make a user and return the line of the table."""
     env["res.users"].create(
         {
