@@ -1,0 +1,77 @@
+"""The nightly erasure is killed, and goes on; somebody says yes in the middle of it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.production.machine import copied_database, execute
+from tests.share import seeds, share
+
+PEOPLE = 150
+# How often a person was erased: each erasure sets the day once.
+TWICE = """
+SELECT count(*) FROM (
+    SELECT res_id
+      FROM privacy_change
+     WHERE model = 'res.partner' AND operation = 'update'
+       AND reason LIKE 'retention, run %%' AND new_values ? 'email'
+     GROUP BY res_id HAVING count(*) > 1) more_than_once
+"""
+
+
+def work(*arguments):
+    """What the worker printed, line by line."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.retention.worker", *map(str, arguments)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module", params=seeds(), ids=("fixed", "own"))
+def purged(request, tmp_path_factory):
+    """The database after the kills, and what the worker reported of each round."""
+    folder = tmp_path_factory.mktemp("retention")
+    kills = share(40, 6)
+    with copied_database() as database:
+        yield database, work("kill", database, folder, PEOPLE, kills, request.param)
+
+
+def test_it_was_killed_in_the_middle_and_came_to_its_end(purged):
+    _database, rounds = purged
+    assert any(each["killed"] and 0 < each["erased"] < PEOPLE for each in rounds)
+    assert not rounds[-1]["killed"]
+    assert rounds[-1]["erased"] == PEOPLE
+
+
+def test_no_kill_left_anybody_half_erased_or_uncounted(purged):
+    _database, rounds = purged
+    assert [each["half_done"] for each in rounds] == [0] * len(rounds)
+    assert all(each["erased"] == each["counted"] for each in rounds)
+
+
+def test_nobody_was_erased_twice_and_nobody_else_at_all(purged):
+    database, _rounds = purged
+    assert execute(database, TWICE) == [(0,)]
+    kept = "SELECT count(*) FROM res_partner WHERE name LIKE 'Kept %%' AND active"
+    assert execute(database, kept) == [(PEOPLE,)]
+
+
+def test_every_run_is_done_and_none_is_left_open(purged):
+    database, _rounds = purged
+    runs = "SELECT state, failures FROM privacy_retention_run WHERE state != 'dry'"
+    found = execute(database, runs)
+    assert set(found) == {("done", 0)}
+
+
+def test_who_says_yes_before_the_lock_is_not_erased(tmp_path):
+    with copied_database() as database:
+        assert work("race", database, tmp_path) == [[False, True]]
