@@ -8,50 +8,56 @@ from odoo.tools import SQL
 # What one SQL statement derives for each person from memberships and flags.
 # Officers see who is a member now: not applicants, not those who left, and nobody
 # who is dead, has a protected address or a restriction.
+# The memberships are taken out first, once for everybody: one by one, the planner reads
+# a whole chapter for each person while an import has outrun its statistics.
 REFRESH = """
-UPDATE res_partner p
-   SET in_register = p.in_register IS TRUE OR s.linked,
-       membership_state = s.state,
-       chapter_id = s.chapter_id,
-       scope_chapter_ids = s.scope
-  FROM (
+WITH mine AS MATERIALIZED (
+    SELECT id, partner_id, chapter_id, state, start_date, resigned_on
+      FROM member_membership
+     WHERE partner_id = ANY(%(ids)s)
+), main AS (
+    SELECT DISTINCT ON (partner_id) partner_id, state, chapter_id
+      FROM mine
+     ORDER BY partner_id,
+              array_position(
+                  ARRAY['active', 'suspended', 'applied', 'ended'], state::text),
+              start_date DESC, id DESC
+), current AS (
+    SELECT mine.partner_id, array_agg(DISTINCT step::int) AS scope
+      FROM mine
+      JOIN member_chapter c ON c.id = mine.chapter_id,
+           unnest(string_to_array(rtrim(c.parent_path, '/'), '/')) step
+     WHERE mine.state IN ('active', 'suspended')
+       AND mine.resigned_on IS NULL
+     GROUP BY mine.partner_id
+), derived AS (
     SELECT p.id,
-           m.id IS NOT NULL
+           main.partner_id IS NOT NULL
              OR EXISTS (SELECT FROM member_office o WHERE o.partner_id = p.id)
              OR EXISTS (SELECT FROM privacy_consent c WHERE c.partner_id = p.id)
              OR EXISTS (SELECT FROM privacy_request q WHERE q.partner_id = p.id)
              OR EXISTS (SELECT FROM member_guardianship g
                          WHERE p.id IN (g.guardian_id, g.child_id)) AS linked,
-           m.state,
-           m.chapter_id,
+           main.state,
+           main.chapter_id,
            CASE WHEN p.deceased_on IS NULL AND p.address_protected IS NOT TRUE
                  AND p.processing_restricted IS NOT TRUE
                 THEN current.scope END AS scope
       FROM res_partner p
-      LEFT JOIN LATERAL (
-        SELECT m.id, m.state, m.chapter_id
-          FROM member_membership m
-         WHERE m.partner_id = p.id
-         ORDER BY array_position(
-                    ARRAY['active', 'suspended', 'applied', 'ended'], m.state::text),
-                  m.start_date DESC, m.id DESC
-         LIMIT 1
-      ) m ON TRUE
-      LEFT JOIN LATERAL (
-        SELECT array_agg(DISTINCT step::int) AS scope
-          FROM member_membership m
-          JOIN member_chapter c ON c.id = m.chapter_id,
-               unnest(string_to_array(rtrim(c.parent_path, '/'), '/')) step
-         WHERE m.partner_id = p.id
-           AND m.state IN ('active', 'suspended')
-           AND m.resigned_on IS NULL
-      ) current ON TRUE
-     WHERE p.id = ANY(%s)
-  ) s
- WHERE p.id = s.id
+      LEFT JOIN main ON main.partner_id = p.id
+      LEFT JOIN current ON current.partner_id = p.id
+     WHERE p.id = ANY(%(ids)s)
+)
+UPDATE res_partner p
+   SET in_register = p.in_register IS TRUE OR d.linked,
+       membership_state = d.state,
+       chapter_id = d.chapter_id,
+       scope_chapter_ids = d.scope
+  FROM derived d
+ WHERE p.id = d.id
    AND (p.in_register IS TRUE, p.membership_state, p.chapter_id, p.scope_chapter_ids)
        IS DISTINCT FROM
-       (p.in_register IS TRUE OR s.linked, s.state, s.chapter_id, s.scope)
+       (p.in_register IS TRUE OR d.linked, d.state, d.chapter_id, d.scope)
 """
 LATER = "member_privacy.refresh_later"
 WRITTEN = ["in_register", "membership_state", "chapter_id", "in_member_scope"]
@@ -178,7 +184,7 @@ class ResPartnerScope(models.Model):
         self.env["member.membership"].flush_model()
         self.env["member.office"].flush_model()
         self.flush_model()
-        self.env.cr.execute(SQL(REFRESH, list(self.ids)))
+        self.env.cr.execute(SQL(REFRESH, ids=list(self.ids)))
         self.invalidate_recordset(WRITTEN)
         self._check_no_work_contact()
 
