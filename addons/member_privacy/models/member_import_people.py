@@ -5,6 +5,9 @@ from odoo import models
 SETTLED = (
     "email_normalized",
     "phone_sanitized",
+    "complete_name",
+    "partner_share",
+    "commercial_company_name",
     "image_1024",
     "image_512",
     "image_256",
@@ -73,11 +76,14 @@ class MemberImportRow(models.Model):
 
 
 def _settled(values):
-    """Phone and e-mail as core keeps them for comparing: the readers gave the phone in
-    E.164 and an address whose letters are ASCII before the @."""
+    """What core would compute for a person without parent, company and login, whose
+    phone is in E.164 and whose address has only ASCII before the @: the readers and
+    `_create_people` see to that."""
     return {
         "phone_sanitized": values.get("phone"),
         "email_normalized": values["email"].lower() if "email" in values else False,
+        "complete_name": values["name"],
+        "partner_share": True,
     }
 
 
