@@ -1,4 +1,4 @@
-"""Members from a file, with memberships, consents and log, beside bare core contacts."""
+"""Members from a file, with all that belongs to them, beside bare core contacts."""
 
 import base64
 import os
@@ -99,9 +99,10 @@ def member_file(rows, number):
     for row in range(rows):
         key = number * MANY + row
         phone = f"4{key % 2}{key % 10**6:06d}" if number else ""
+        born = f"{1 + row % 28:02d}.{1 + key % 12:02d}.{1940 + key % 60}"
         lines.append(
-            f"Kari {letters(key)};{1 + row % 28:02d}.{1 + key % 12:02d}.{1940 + key % 60};"
-            f"K;kari{key}@example.org;{phone};Gata {key};0150;Oslo;BENCH;01.01.2015;ja;x"
+            f"Kari {letters(key)};{born};K;kari{key}@example.org;{phone};Gata {key};"
+            "0150;Oslo;BENCH;01.01.2015;ja;x"
         )
     return "\n".join(lines).encode()
 

@@ -51,3 +51,4 @@ from . import member_import_people
 from . import member_import_apply
 from . import member_import_undo
 from . import member_import_result
+from . import member_import_summary

@@ -36,6 +36,14 @@ EDITABLE = {
     "source",
 }
 _DELIMITER_NAMES = {";": "Semicolon", ",": "Comma", "\t": "Tab", "|": "Vertical bar"}
+_ENCODING_NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "cp1252": "Windows 1252",
+    "latin-1": "ISO 8859-1",
+}
 _HEADING_ROWS = 12
 
 
@@ -58,11 +66,11 @@ class MemberImport(models.Model):
         STATES, required=True, default="draft", readonly=True, copy=False, index=True
     )
     kind = fields.Char(readonly=True, copy=False)
-    encoding = fields.Selection([(name, name) for name in ENCODINGS])
+    encoding = fields.Selection([(name, _ENCODING_NAMES[name]) for name in ENCODINGS])
     delimiter = fields.Selection(
         [(mark, _DELIMITER_NAMES[mark]) for mark in DELIMITERS]
     )
-    heading_row = fields.Integer(readonly=True, copy=False)
+    heading_row = fields.Integer("Headings in row", readonly=True, copy=False)
     column_ids = fields.One2many("member.import.column", "import_id", copy=False)
     default_chapter_id = fields.Many2one(
         "member.chapter",
@@ -90,10 +98,10 @@ class MemberImport(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    confirmed_at = fields.Datetime(readonly=True, copy=False)
-    done_at = fields.Datetime(readonly=True, copy=False)
+    confirmed_at = fields.Datetime("Confirmed", readonly=True, copy=False)
+    done_at = fields.Datetime("Finished", readonly=True, copy=False)
     cleared_at = fields.Datetime(
-        "Values cleared",
+        "File and values cleared",
         readonly=True,
         copy=False,
         help="From then on the import cannot be undone.",
@@ -248,7 +256,7 @@ class MemberImport(models.Model):
         return self.search(
             [
                 ("file_hash", "in", self.mapped("file_hash")),
-                ("id", "not in", self.ids),
+                ("id", "not in", self._origin.ids),
                 ("state", "in", ("running", "done")),
             ]
         )

@@ -45,7 +45,7 @@ class MemberImportResult(models.Model):
             ["__count"],
         )
         for record in self:
-            mine = [group[1:] for group in groups if group[0] == record]
+            mine = [group[1:] for group in groups if group[0] == record._origin]
             for code, _name in OUTCOMES:
                 record[f"{code}_count"] = sum(g[-1] for g in mine if g[0] == code)
             record.row_count = sum(group[-1] for group in mine)
@@ -89,7 +89,7 @@ class MemberImportResult(models.Model):
             SQL(
                 "SELECT id FROM member_import_row"
                 " WHERE import_id = %s AND problems != '[]' ORDER BY number",
-                self.id,
+                self._origin.id or None,
             )
         )
         return rows.browse(row_id for (row_id,) in found)

@@ -54,7 +54,7 @@ class MemberImportRow(models.Model):
     name = fields.Char(compute="_compute_shown")
     birthdate = fields.Char("Birth date", compute="_compute_shown")
     contact = fields.Char(compute="_compute_shown")
-    chapter_id = fields.Many2one("member.chapter", compute="_compute_shown")
+    chapter = fields.Char(compute="_compute_shown")
     reason = fields.Char(compute="_compute_reason")
 
     # Once in an import, and each row of a file is taken over once, whoever uploads it.
@@ -67,6 +67,9 @@ class MemberImportRow(models.Model):
 
     @api.depends("data")
     def _compute_shown(self):
+        names = dict(
+            self.env["member.chapter"].search_fetch([], ["name"]).mapped(_id_and_name)
+        )
         for row in self:
             data = row.data or {}
             birth = data.get("birthdate_date")
@@ -75,7 +78,7 @@ class MemberImportRow(models.Model):
             row.contact = ", ".join(
                 data[key] for key in ("email", "phone") if data.get(key)
             )
-            row.chapter_id = data.get("chapter_id")
+            row.chapter = names.get(data.get("chapter_id"))
 
     @api.depends("candidates")
     def _compute_candidate_ids(self):
@@ -140,3 +143,7 @@ class MemberImportRow(models.Model):
     def action_decide_skip(self):
         """Leave these rows out."""
         self.write({"decision": "skip"})
+
+
+def _id_and_name(record):
+    return record.id, record.name

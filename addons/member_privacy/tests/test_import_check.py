@@ -55,7 +55,7 @@ class TestImportCheck(ImportCase):
     def test_a_chapter_code_without_its_zero_is_found_where_only_one_fits(self):
         self.oslo.code = "0301"
         record = self.checked(self.row(Lag="301"))
-        self.assertEqual(record.row_ids.chapter_id, self.oslo)
+        self.assertEqual(record.row_ids.chapter, self.oslo.name)
         self.bergen.code = "00301"
         self.assertEqual(
             self.check(self.row(Lag="301")), [("error", ["chapter_unknown"])]

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .import_common import ImportCase
 
@@ -14,6 +14,9 @@ class TestImportFile(ImportCase):
         self.assertEqual(targets["Født"], "birth_date")
         self.assertEqual(targets["Lag"], "chapter")
         self.assertFalse(targets["Merknad"])
+
+    def test_the_form_opens_empty(self):
+        self.assertEqual(Form(self.imports).state, "draft")
 
     def test_a_consent_column_finds_its_purpose(self):
         record = self.upload(self.row(), extra=["Reservasjon newsletter SMS"])
@@ -74,7 +77,7 @@ class TestImportFile(ImportCase):
             record.action_check()
         record.default_chapter_id = self.bergen
         record.action_check()
-        self.assertEqual(record.row_ids.chapter_id, self.bergen)
+        self.assertEqual(record.row_ids.chapter, self.bergen.name)
         record = self.upload_bytes(b"Lag;E-post\nT11;k@example.org\n")
         with self.assertRaisesRegex(UserError, "name"):
             record.action_check()

@@ -35,6 +35,26 @@ class TestImportResult(ImportCase):
         record.action_confirm()
         self.assertEqual((record.applied_count, record.progress), (2, 100))
 
+    def test_what_is_wrong_is_counted_by_kind(self):
+        record = self.checked(
+            *(self.row(f"Ola {letter}", Lag="<b>") for letter in "ABCDEFGH"),
+            self.row("Per", Mobil="123"),
+            self.row(),
+            self.row(),
+        )
+        text = str(record.problem_summary)
+        self.assertIn(">8</td><td>Lag: no chapter has this code</td>", text)
+        self.assertIn("2, 3, 4, 5, 6, 7 …", text)
+        self.assertIn("birth date as row …", text)
+
+    def test_a_heading_cannot_bring_markup_into_the_summary(self):
+        heading = "<img src=x onerror=alert(1)>"
+        record = self.upload(self.row(**{heading: "123"}), extra=[heading])
+        record.column_ids[-1].target = "phone"
+        record.action_check()
+        self.assertNotIn("<img", str(record.problem_summary))
+        self.assertIn("&lt;img", str(record.problem_summary))
+
     def test_problem_rows_come_back_as_they_were_with_the_reason(self):
         record = self.imported(
             self.row(), self.row("Ola", Lag="X"), self.row("Per", Mobil="123")
