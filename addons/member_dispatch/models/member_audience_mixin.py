@@ -1,0 +1,174 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.audience import SECRETARIAT_ONLY, Audience, audience_sql
+
+
+class MemberAudienceMixin(models.AbstractModel):
+    """A chapter and a purpose, and whom they come to.
+
+    An extending model says by which channel, see `_audience_channel`.
+    """
+
+    _name = "member.audience.mixin"
+    _description = "Audience"
+
+    chapter_id = fields.Many2one(
+        "member.chapter",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self._default_chapter_id(),
+        help="The members of this chapter and of all chapters below it.",
+    )
+    purpose_id = fields.Many2one(
+        "privacy.purpose", required=True, index=True, ondelete="restrict"
+    )
+    audience_count = fields.Integer("Recipients", compute="_compute_audience")
+    left_out_count = fields.Integer("Left out", compute="_compute_audience")
+    minor_count = fields.Integer("Minors", compute="_compute_audience")
+    left_out_summary = fields.Char("Why", compute="_compute_audience")
+
+    def write(self, vals):
+        """Rules are asked before a write; a new chapter must pass them too."""
+        result = super().write(vals)
+        if "chapter_id" in vals:
+            self.check_access("write")
+        return result
+
+    def _default_chapter_id(self):
+        """The chapter of an officer who has one office that grants access."""
+        user = self.env.user
+        chapter_ids = user._is_officer_only() and user._office_chapter_ids()
+        return chapter_ids[0] if chapter_ids and len(chapter_ids) == 1 else False
+
+    def _audience_channel(self):
+        """Say by which channel the audience is met.
+
+        An extending model must return `email`, `sms`, `phone`, `post`, or None where
+        nobody is contacted.
+        """
+        raise NotImplementedError
+
+    def _audience_skips_protected(self, user):
+        """Whether people with a protected address are left out.
+
+        The secretariat may write to them, for a message shows nobody where they
+        live; an officer must not learn that they are members.
+        """
+        return not user._sees_all_members()
+
+    @api.depends("chapter_id", "purpose_id")
+    @api.depends_context("uid", "lang")
+    def _compute_audience(self):
+        for record in self:
+            counts = record._audience_counts()
+            recipients, minors = counts.pop(None, (0, 0))
+            left_out = {reason: number for reason, (number, _minors) in counts.items()}
+            record.audience_count = recipients
+            record.minor_count = minors
+            record.left_out_count = sum(left_out.values())
+            record.left_out_summary = record._left_out_text(left_out)
+
+    def _audience_counts(self):
+        """{reason or None: (people, minors)} as the current user would send."""
+        self.ensure_one()
+        if not self.chapter_id or not self.purpose_id:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT reason, count(*), count(*) FILTER (WHERE is_minor)"
+                " FROM (%s) audience GROUP BY reason",
+                self._audience_sql(self.env.user),
+            )
+        )
+        return {reason: (people, minors) for reason, people, minors in rows}
+
+    @api.model
+    def _left_out_text(self, left_out):
+        """A line of numbers by reason, for instance ``Reservation: 31 · …``.
+
+        Why the secretariat must reach somebody is not an officer's to know: a
+        death, a protected address and a restriction count together.
+        """
+        labels = self._reason_labels()
+        shown = dict(left_out)
+        if not self.env.user._sees_all_members():
+            hidden = sum(shown.pop(reason, 0) for reason in SECRETARIAT_ONLY)
+            shown["secretariat"] = hidden
+            labels["secretariat"] = self.env._("Only the secretariat can reach")
+        return " · ".join(
+            f"{labels[reason]}: {number}" for reason, number in shown.items() if number
+        )
+
+    @api.model
+    def _reason_labels(self):
+        field = self.env["member.audience"]._fields["reason"]
+        return dict(field._description_selection(self.env))
+
+    def action_show_audience(self):
+        """The people behind a number, by name; context `audience_part` says whom:
+        recipients, left_out or minors."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "member_dispatch.member_audience_action"
+        )
+        part = self.env.context.get("audience_part", "recipients")
+        action["domain"] = {
+            "recipients": [("reason", "=", False)],
+            "left_out": [("reason", "!=", False)],
+            "minors": [("reason", "=", False), ("is_minor", "=", True)],
+        }[part]
+        action["context"] = {
+            "audience_of": f"{self._name},{self.id}",
+            "search_default_by_reason": int(part == "left_out"),
+        }
+        action["display_name"] = {
+            "recipients": self.env._("On the way to"),
+            "left_out": self.env._("Left out"),
+            "minors": self.env._("Minors"),
+        }[part]
+        return action
+
+    def _audience_sql(self, user, partner_id=None):
+        """SQL of this audience as `user` may meet it, see `audience_sql`.
+
+        :param int partner_id: ask about this one person only
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        audience = self._audience(user)
+        consents = self.env["privacy.consent"]._current_sql(
+            audience.purpose_id, audience.channel
+        )
+        scope = self.env["res.partner"].with_user(user)._scope_sql("p")
+        return audience_sql(audience, consents, scope, partner_id)
+
+    def _audience(self, user):
+        """What decides, as plain values."""
+        today = user._today_oslo()
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: no secret
+        minor_age = int(parameters.get_param("member_dispatch.minor_age", 18))
+        purpose = self.purpose_id._origin
+        return Audience(
+            chapter_path=self._reachable_path(user),
+            purpose_id=purpose.id,
+            may_object=purpose.may_object,
+            requires_consent=purpose.requires_consent,
+            channel=self._audience_channel(),
+            skip_protected=self._audience_skips_protected(user),
+            today=today,
+            minor_after=today - relativedelta(years=minor_age),
+        )
+
+    def _reachable_path(self, user):
+        """The chapter's path, or one that matches nothing for an officer elsewhere.
+
+        An unsaved form asks too, before any record rule has looked at its chapter.
+        """
+        chapter = self.chapter_id._origin.with_user(user)
+        chapter = chapter.sudo()  # sudo: a user who lost every group asks in vain
+        return chapter.parent_path if chapter.in_office_scope else "-"

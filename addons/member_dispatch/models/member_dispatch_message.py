@@ -1,0 +1,117 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, html2plaintext
+
+from ..tools import message as texts
+from ..tools.smtp import deliver
+
+
+class Letter(NamedTuple):
+    """What all readers of one language share; the placeholder is still in it."""
+
+    subject: str
+    sender: str
+    reply_to: str
+    html: str
+    text: str
+
+
+class MemberDispatch(models.Model):
+    _inherit = "member.dispatch"
+
+    preview = fields.Html(
+        compute="_compute_preview",
+        sanitize=False,
+        help="As the first recipient whom you may meet will read it.",
+    )
+    preview_name = fields.Char(compute="_compute_preview")
+
+    @api.depends("body", "subject", "chapter_id", "purpose_id")
+    @api.depends_context("uid", "lang")
+    def _compute_preview(self):
+        for dispatch in self:
+            name = dispatch._first_recipient_name() or self.env.user.name
+            letter = dispatch._letter(self.env.lang)
+            dispatch.preview_name = name
+            dispatch.preview = texts.personal_html(letter.html, name)
+
+    def _first_recipient_name(self):
+        if not self._origin:
+            return False
+        audience = self.env["member.audience"].with_context(
+            audience_of=f"{self._name},{self._origin.id}"
+        )
+        return audience.search([("reason", "=", False)], limit=1).partner_id.name
+
+    def _letter(self, lang):
+        """Render what all readers of `lang` share.
+
+        :raise UserError: when the organisation has no address to send from
+        """
+        self.ensure_one()
+        html = self.env["ir.qweb"]._render(
+            "member_dispatch.dispatch_email",
+            {
+                "dispatch": self,
+                "body": self.body,
+                "chapter": self.chapter_id,
+                "purpose": self.purpose_id.with_context(lang=lang),
+                "company": self.env.company,
+            },
+            lang=lang,
+        )
+        return Letter(
+            subject=texts.one_line(self.subject),
+            sender=self.email_from,
+            reply_to=self.reply_to,
+            html=str(html),
+            text=html2plaintext(str(html), include_references=False),
+        )
+
+    def _email(self, letter, name, address, key):
+        """The message to one person, with one recipient in its header."""
+        return self.env["ir.mail_server"]._build_email__(
+            email_from=letter.sender,
+            email_to=address,
+            subject=letter.subject,
+            body=texts.personal_html(letter.html, name),
+            subtype="html",
+            body_alternative=texts.personal_text(letter.text, name),
+            reply_to=letter.reply_to,
+            message_id=texts.message_id(key, email_normalize(letter.sender)),
+        )
+
+    def action_send_test(self):
+        """Send the message to the current user only; nothing is written down."""
+        self.ensure_one()
+        self.check_access("read")
+        user = self.env.user
+        address = email_normalize(user.email or "")
+        if not address:
+            raise UserError(self.env._("Your user has no e-mail address."))
+        self._check_sender_address()
+        server = self.env["ir.mail_server"]
+        session = server._connect__(smtp_from=self.email_from)
+        email = self._email(
+            self._letter(self.env.lang), user.name, address, f"test-{self.id}"
+        )
+        deliver(server, session, email, address)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Sent to %s.", address),
+            },
+        }
+
+    def _check_sender_address(self):
+        if any(not dispatch.email_from for dispatch in self):
+            raise UserError(
+                self.env._(
+                    "The organisation has no e-mail address to send from. Ask the "
+                    "secretariat to fill it in."
+                )
+            )

@@ -1,0 +1,96 @@
+import base64
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL, format_date
+
+from ..tools.list_columns import list_sql
+from ..tools.password import new_password
+from ..tools.workbook import encrypted_workbook
+
+FETCH = 2000
+
+
+class MemberList(models.Model):
+    _inherit = "member.list"
+
+    def action_extract(self):
+        """Take the list out. The password is shown once and stored nowhere."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_owner()
+        self._check_office()
+        self.lock_for_update()
+        if self.state != "draft":
+            raise UserError(self.env._("This list was taken out already."))
+        columns = self._allowed_columns()
+        password = new_password()
+        counts = self._audience_counts()
+        members, __ = counts.pop(None, (0, 0))
+        if not members:
+            raise UserError(self.env._("Nobody would stand on this list."))
+        rows = self._sheet_rows(columns)
+        workbook = encrypted_workbook(
+            [(self.env._("Members"), rows), (self.env._("About"), self._about())],
+            password,
+            footer=self._mark(),
+        )
+        kept = self.sudo()  # sudo: file and numbers are the list's own
+        kept.write(
+            {
+                "state": "ready",
+                "file": base64.b64encode(workbook),
+                "filename": f"{self.chapter_id.code}-{self.id}.xlsx",
+                "extracted_on": fields.Datetime.now(),
+                "row_count": members,
+                "left_out_counts": {reason: n for reason, (n, __) in counts.items()},
+            }
+        )
+        return self.env["member.list.password"]._action_show(self, password)
+
+    def _allowed_columns(self):
+        """The chosen columns that this user may take out.
+
+        :raise AccessError: when one of them is not for officers
+        """
+        columns = self.column_ids.sorted()
+        if not columns:
+            raise UserError(self.env._("Choose at least one column."))
+        if not self.env.user._sees_all_members() and any(columns.mapped("staff_only")):
+            raise AccessError(self.env._("These columns are the secretariat's."))
+        return columns
+
+    def _sheet_rows(self, columns):
+        """Heading and rows, some at a time: a list of the whole country fits."""
+        yield columns.mapped("name")
+        cr = self.env.cr
+        path = self._reachable_path(self.env.user)
+        statement = list_sql(
+            self._audience_sql(self.env.user), columns.mapped("code"), path
+        )
+        cr.execute(SQL("DECLARE member_list NO SCROLL CURSOR FOR %s", statement))
+        fetch = SQL("FETCH %s FROM member_list", FETCH)
+        while rows := self.env.execute_query(fetch):
+            yield from rows
+        cr.execute(SQL("CLOSE member_list"))
+
+    def _about(self):
+        """The second sheet: whose list this is and what it may be used for."""
+        labels = dict(self._fields["reason"]._description_selection(self.env))
+        now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
+        yield [self.env._("About this list"), ""]
+        yield [self.env._("Taken out by"), self.env.user.name]
+        yield [self.env._("As of"), now.strftime("%Y-%m-%d %H:%M")]
+        yield [self.env._("Chapter"), self.chapter_id.complete_name]
+        yield [self.env._("Purpose"), self.purpose_id.name]
+        yield [self.env._("What for"), labels[self.reason]]
+        yield [self.env._("Delete by"), self.delete_by]
+        yield [self.env._("Do not share this list, and use it for nothing else."), ""]
+
+    def _mark(self):
+        """What stands at the foot of each printed page."""
+        return self.env._(
+            "%(name)s, delete by %(day)s",
+            name=self.env.user.name,
+            day=format_date(self.env, self.delete_by),
+        )

@@ -1,0 +1,176 @@
+"""Who gets a message or stands on a list, and why everybody else does not.
+
+One statement for preview, count, freeze, hand-over and list. It starts from the
+memberships of a chapter's subtree and gives every person one first reason, or none:
+then the person is a recipient.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from odoo.tools import SQL
+
+# Who left longer ago is nobody the sender misses, and no longer counted.
+LEFT_WITHIN = timedelta(days=365)
+# What a mail server takes without SMTPUTF8; domains are stored in their ASCII form.
+EMAIL = r"^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
+
+REASONS = [
+    ("deceased", "Deceased"),
+    ("restricted", "Processing restricted"),
+    ("protected", "Protected address"),
+    ("archived", "Contact archived"),
+    ("resigned", "Resigned or left"),
+    ("not_active", "Not an active member"),
+    ("no_address", "No valid address"),
+    ("objected", "Reservation"),
+    ("blocked", "Address on the blocking list"),
+    ("no_consent", "No consent"),
+    ("out_of_scope", "Beyond the sender's reach"),
+]
+# Of these the freeze keeps a row, so that a member who asks why nothing came gets an
+# answer. The others stay a number: no new data on those who left or may not be used.
+EXPLAINED = ("no_address", "objected", "blocked", "no_consent")
+# What officers learn as one number only, whichever it is.
+SECRETARIAT_ONLY = ("deceased", "restricted", "protected", "archived")
+
+ADDRESS = {
+    "email": SQL(
+        "CASE WHEN p.email_normalized ~* %s THEN p.email_normalized END", EMAIL
+    ),
+    "sms": SQL("NULLIF(p.phone_sanitized, '')"),
+    "phone": SQL("NULLIF(p.phone_sanitized, '')"),
+    "post": SQL(
+        "CASE WHEN p.street <> '' AND p.zip <> '' AND p.city <> ''"
+        " THEN concat_ws(', ', p.street, NULLIF(p.street2, ''), p.zip || ' ' || p.city)"
+        " END"
+    ),
+    None: SQL("''"),
+}
+
+
+@dataclass(frozen=True)
+class Audience:
+    """What decides an audience, as plain values.
+
+    :param str chapter_path: `parent_path` of the chapter whose subtree is meant
+    :param channel: `email`, `sms`, `phone`, `post`; None where nobody is contacted
+    :param bool skip_protected: leave out people whose address is protected
+    :param date today: today in Norway
+    :param date minor_after: who is born later is a minor
+    """
+
+    chapter_path: str
+    purpose_id: int
+    may_object: bool
+    requires_consent: bool
+    channel: str | None
+    skip_protected: bool
+    today: date
+    minor_after: date
+
+
+def audience_sql(audience, current_consents, scope, partner_id=None):
+    """Return SQL of (partner_id, address, is_minor, reason).
+
+    :param Audience audience: what decides
+    :param SQL current_consents: what is in force for the purpose: (partner_id, event)
+    :param SQL scope: whom the sender may meet, a condition on `p`
+    :param int partner_id: ask about this one person only
+    """
+    address = ADDRESS[audience.channel]
+    one = SQL("TRUE")
+    if partner_id is not None:
+        one = SQL("m.partner_id = %s", partner_id)
+    return SQL(
+        """
+        SELECT p.id AS partner_id,
+               %(address)s AS address,
+               COALESCE(p.birthdate_date > %(minor_after)s, FALSE) AS is_minor,
+               CASE %(reasons)s END AS reason
+          FROM (%(candidates)s) m
+          JOIN res_partner p ON p.id = m.partner_id
+          LEFT JOIN (
+            SELECT partner_id,
+                   bool_or(event IN ('objected', 'withdrawn')) AS refused,
+                   bool_or(event = 'given') AS given
+              FROM (%(consents)s) answers
+             GROUP BY partner_id
+          ) c ON c.partner_id = p.id
+        """,
+        address=address,
+        minor_after=audience.minor_after,
+        reasons=SQL(" ").join(
+            SQL("WHEN %s THEN %s", condition, reason)
+            for reason, condition in reason_conditions(audience, address, scope)
+        ),
+        candidates=_candidates_sql(audience, one),
+        consents=current_consents,
+    )
+
+
+def reason_conditions(audience, address, scope):
+    """The reasons that can apply, in the order in which the first one counts.
+
+    Who died, has a restriction or left is never contacted, not even with a notice
+    of the bylaws; a reservation yields to such a notice and to nothing else.
+    """
+    conditions = [
+        ("deceased", SQL("p.deceased_on IS NOT NULL OR m.has_died")),
+        ("restricted", SQL("p.processing_restricted")),
+        ("archived", SQL("p.active IS NOT TRUE")),
+        ("resigned", SQL("NOT m.is_current AND m.has_left")),
+        ("not_active", SQL("NOT m.is_current")),
+        ("no_address", SQL("(%s) IS NULL", address)),
+    ]
+    if audience.skip_protected:
+        conditions.insert(2, ("protected", SQL("p.address_protected")))
+    if audience.may_object:
+        conditions.append(("objected", SQL("c.refused")))
+    if audience.channel == "email" and not _is_statutory(audience):
+        conditions.append(
+            (
+                "blocked",
+                SQL(
+                    "EXISTS (SELECT FROM mail_blacklist b WHERE b.active"
+                    " AND b.email = p.email_normalized)"
+                ),
+            )
+        )
+    if audience.requires_consent:
+        conditions.append(
+            ("no_consent", SQL("c.given IS NOT TRUE OR c.refused IS TRUE"))
+        )
+    conditions.append(("out_of_scope", SQL("(%s) IS NOT TRUE", scope)))
+    return conditions
+
+
+def _is_statutory(audience):
+    return not audience.may_object and not audience.requires_consent
+
+
+def _candidates_sql(audience, one):
+    """People with a membership in the subtree, now or until lately."""
+    return SQL(
+        """
+        SELECT m.partner_id,
+               bool_or(m.state = 'active' AND m.resigned_on IS NULL
+                       AND m.start_date <= %(today)s
+                       AND (m.end_date IS NULL OR m.end_date >= %(today)s))
+                 AS is_current,
+               bool_or(m.state = 'ended' OR m.resigned_on IS NOT NULL
+                       OR m.end_date < %(today)s) AS has_left,
+               bool_or(m.end_reason IS NOT DISTINCT FROM 'deceased') AS has_died
+          FROM member_membership m
+          JOIN member_chapter c ON c.id = m.chapter_id
+         WHERE c.parent_path LIKE %(subtree)s
+           AND m.end_reason IS DISTINCT FROM 'mistaken'
+           AND (m.end_date IS NULL OR m.end_date >= %(since)s)
+           AND %(one)s
+         GROUP BY m.partner_id
+        """,
+        today=audience.today,
+        subtree=audience.chapter_path + "%",
+        since=audience.today - LEFT_WITHIN,
+        one=one,
+    )

@@ -1,0 +1,49 @@
+"""What a member list can show: SQL of each column, on the person `p`."""
+
+from odoo.tools import SQL
+
+# Names of the chapters and types of the memberships that brought the person in;
+# memberships elsewhere are not the reader's to know.
+MEMBERSHIP = """(
+    SELECT %s
+      FROM member_membership m
+      JOIN member_chapter c ON c.id = m.chapter_id
+      JOIN member_membership_type t ON t.id = m.type_id
+     WHERE m.partner_id = p.id AND m.state = 'active' AND c.parent_path LIKE %s
+)"""
+COLUMNS = {
+    "name": SQL("p.name"),
+    "member_number": SQL("p.member_number"),
+    "phone": SQL("p.phone"),
+    "email": SQL("p.email_normalized"),
+    "street": SQL("concat_ws(', ', NULLIF(p.street, ''), NULLIF(p.street2, ''))"),
+    "zip": SQL("p.zip"),
+    "city": SQL("p.city"),
+    "birthdate_date": SQL("p.birthdate_date"),
+    "gender": SQL("p.gender"),
+    "chapter": SQL("string_agg(DISTINCT c.name, ', ')"),
+    "membership_type": SQL("string_agg(DISTINCT t.code, ', ')"),
+    "start_date": SQL("min(m.start_date)"),
+}
+OF_MEMBERSHIP = ("chapter", "membership_type", "start_date")
+
+
+def list_sql(audience, codes, chapter_path):
+    """Return SQL of the rows of a list: the recipients of `audience`, by name.
+
+    :param SQL audience: see `audience_sql`
+    :param codes: keys of `COLUMNS`, in the order of the sheet
+    :param str chapter_path: `parent_path` of the chapter whose list it is
+    """
+    columns = [
+        SQL(MEMBERSHIP, COLUMNS[code], chapter_path + "%")
+        if code in OF_MEMBERSHIP
+        else COLUMNS[code]
+        for code in codes
+    ]
+    return SQL(
+        "SELECT %s FROM (%s) audience JOIN res_partner p ON p.id = audience.partner_id"
+        " WHERE audience.reason IS NULL ORDER BY p.name, p.id",
+        SQL(", ").join(columns),
+        audience,
+    )

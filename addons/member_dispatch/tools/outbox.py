@@ -1,0 +1,184 @@
+"""SQL of the outbox."""
+
+from odoo.tools import SQL
+
+# First half of the key of a worker's advisory lock: one for each purpose.
+LOCK_CLASS = 20190602
+# A row that a mail server puts off is tried again after so long, so many times.
+RETRY_AFTER = "30 minutes"
+MAX_ATTEMPTS = 5
+
+
+def freeze_sql(dispatch_id, channel, audience, explained):
+    """Freeze `audience` into rows; return counts by reason, None for recipients.
+
+    :param SQL audience: see `audience_sql`
+    :param explained: reasons for which a row is kept
+    """
+    return SQL(
+        """
+        WITH audience AS MATERIALIZED (%(audience)s),
+        frozen AS (
+          INSERT INTO member_dispatch_recipient
+                 (dispatch_id, partner_id, channel, state, reason, attempts,
+                  idempotency_key)
+          SELECT %(dispatch_id)s, partner_id, %(channel)s,
+                 CASE WHEN reason IS NULL THEN 'queued' ELSE 'skipped' END,
+                 reason, 0, gen_random_uuid()
+            FROM audience
+           WHERE reason IS NULL OR reason = ANY(%(explained)s)
+           ORDER BY partner_id
+        )
+        SELECT reason, count(*) FROM audience GROUP BY reason
+        """,
+        audience=audience,
+        dispatch_id=dispatch_id,
+        channel=channel,
+        explained=list(explained),
+    )
+
+
+def next_sql(after):
+    """Lock the next row whose time has come, behind row `after`.
+
+    Rows that another worker is claiming are stepped over, so that any number of
+    workers share one queue.
+    """
+    return SQL(
+        """
+        SELECT r.id, r.dispatch_id, r.partner_id, r.idempotency_key, r.attempts,
+               p.name, p.lang
+          FROM member_dispatch_recipient r
+          JOIN member_dispatch d ON d.id = r.dispatch_id AND d.state = 'sending'
+          JOIN res_partner p ON p.id = r.partner_id
+         WHERE r.state = 'queued' AND r.id > %s
+           AND (r.not_before IS NULL OR r.not_before <= now() AT TIME ZONE 'UTC')
+         ORDER BY r.id
+         LIMIT 1
+           FOR UPDATE OF r SKIP LOCKED
+        """,
+        after,
+    )
+
+
+def claim_sql(row_id, worker, address):
+    """Say that `worker` is about to hand the row over to `address`."""
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient
+           SET state = 'sending', worker = %s, address = %s, attempts = attempts + 1
+         WHERE id = %s
+        """,
+        worker,
+        address,
+        row_id,
+    )
+
+
+def withdraw_sql(row_id, reason):
+    """The row may not leave any more."""
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient
+           SET state = 'skipped', reason = %s, attempts = attempts + 1
+         WHERE id = %s
+        """,
+        reason,
+        row_id,
+    )
+
+
+def mark_sql(row_id, state, reason):
+    """Write down what became of a claimed row."""
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient
+           SET state = %(state)s, reason = %(reason)s, worker = NULL,
+               sent_at = CASE WHEN %(state)s = 'sent'
+                              THEN clock_timestamp() AT TIME ZONE 'UTC' END
+         WHERE id = %(id)s AND state = 'sending'
+        """,
+        id=row_id,
+        state=state,
+        reason=reason,
+    )
+
+
+def put_off_sql(row_id):
+    """The server said "not now": try again later, and give up in the end."""
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient
+           SET worker = NULL,
+               state = CASE WHEN attempts < %(limit)s THEN 'queued' ELSE 'failed' END,
+               reason = CASE WHEN attempts < %(limit)s THEN NULL ELSE 'gave_up' END,
+               not_before = now() AT TIME ZONE 'UTC' + interval %(retry)s
+         WHERE id = %(id)s AND state = 'sending'
+        """,
+        id=row_id,
+        limit=MAX_ATTEMPTS,
+        retry=RETRY_AFTER,
+    )
+
+
+def release_sql(row_id):
+    """The server was out of reach: as if the row had never been claimed."""
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient
+           SET worker = NULL, state = 'queued', attempts = attempts - 1
+         WHERE id = %s AND state = 'sending'
+        """,
+        row_id,
+    )
+
+
+def abandoned_sql():
+    """Rows that a worker claimed which is gone: nobody knows whether they left."""
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient r
+           SET state = 'in_doubt', reason = 'worker_lost', worker = NULL
+         WHERE r.state = 'sending'
+           AND NOT EXISTS (
+             SELECT FROM pg_locks l
+              WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+                AND l.database = (SELECT oid FROM pg_database
+                                   WHERE datname = current_database())
+                AND l.classid = %s AND l.objid::bigint = r.worker)
+        RETURNING r.dispatch_id
+        """,
+        LOCK_CLASS,
+    )
+
+
+def stop_sql(dispatch_ids):
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient
+           SET state = 'skipped', reason = 'stopped'
+         WHERE dispatch_id = ANY(%s) AND state = 'queued'
+        """,
+        list(dispatch_ids),
+    )
+
+
+def count_sql(dispatch_ids):
+    """(message, sent, failed, withdrawn after the freeze, still open) by message.
+
+    Left out when sending began is no outcome: those rows were never queued.
+    """
+    return SQL(
+        """
+        SELECT dispatch_id,
+               count(*) FILTER (WHERE state = 'sent'),
+               count(*) FILTER (WHERE state = 'failed'),
+               count(*) FILTER (WHERE state = 'skipped' AND attempts > 0
+                                   OR reason = 'stopped'),
+               count(*) FILTER (WHERE state IN ('queued', 'sending'))
+          FROM member_dispatch_recipient
+         WHERE dispatch_id = ANY(%s)
+         GROUP BY dispatch_id
+        """,
+        list(dispatch_ids),
+    )
