@@ -1,6 +1,13 @@
 """What all tests share: the run's seed in the header, and no silent skips."""
 
+import contextlib
+import os
+import shutil
+
 import pytest
+import pytest_odoo
+
+from odoo.tools import config as odoo_config
 
 from tests.share import is_deep, rotating_seed, seeds
 
@@ -27,3 +34,25 @@ def pytest_runtest_makereport(item, call):
         if any(words in reason for words in BROWSER_TROUBLE):
             report.outcome = "failed"
             report.longrepr = f"The browser did not start: {reason}"
+
+
+@contextlib.contextmanager
+def filestore_of_its_own(original, database):
+    """Link the files for a worker's copy of the database.
+
+    pytest-odoo lets workers share them; then one may read what another is just
+    writing, or lose what another clears away.
+    """
+    if original == database:
+        yield
+        return
+    folder = odoo_config.filestore(database)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(odoo_config.filestore(original), folder, copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+pytest_odoo._shared_filestore = filestore_of_its_own
