@@ -54,6 +54,17 @@ def exists(connection: Connection, name: str) -> bool:
     return name in names(connection)
 
 
+def comment(connection: Connection, name: str) -> str:
+    """The note on a database, empty when there is none."""
+    notes = "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+    rows = query(connection, notes).splitlines()
+    return dict(row.split("|", 1) for row in rows).get(name, "")
+
+
+def set_comment(connection: Connection, name: str, text: str) -> None:
+    query(connection, f"COMMENT ON DATABASE {quoted(name)} IS '{text}'")
+
+
 def drop(connection: Connection, name: str) -> None:
     query(connection, f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
 

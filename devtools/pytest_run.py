@@ -20,6 +20,8 @@ def test(settings: Settings, arguments: list[str]) -> int:
     with one_at_a_time(settings.state):
         ground = prepare(settings, "test", browser=True)
         source = template.ensure(ground)
+        if parallel(arguments):
+            template.ensure_assets(ground, source)
         name = template.run_name(ground, "tests")
         with step("Copy of the template for this run"):
             template.copy(ground, source, name)

@@ -13,6 +13,7 @@ from . import addons, database, odoo_config
 from .console import step
 from .prepare import Ground
 
+WITH_ASSETS = "with assets"
 LAYERS = ("base_", "test_", "seed_")
 
 
@@ -57,10 +58,22 @@ def build(ground: Ground, name: str, modules: list[str], start: str = "") -> Non
     if modules:
         install = ["-i", ",".join(modules), "--stop-after-init", "--no-http"]
         odoo.run(install, log, f"Installing {', '.join(modules)}")
-    if start:
-        odoo.run_inside("assets.py", log.with_suffix(".assets.log"), "Building assets")
     move_filestore(ground, draft, name)
     database.rename(ground.connection, draft, name)
+
+
+def ensure_assets(ground: Ground, template: str) -> None:
+    """Build the bundles of scripts and styles into the template, for browsers.
+
+    Only where a browser will ask: each copy can build them itself, but only once.
+    """
+    if database.comment(ground.connection, template) == WITH_ASSETS:
+        return
+    with step("Scripts and styles in the template"):
+        log = ground.settings.logs / "assets.log"
+        odoo = ground.odoo(template, "test")
+        odoo.run_inside("assets.py", log, "Building scripts and styles")
+    database.set_comment(ground.connection, template, WITH_ASSETS)
 
 
 def store(ground: Ground, name: str) -> Path:
