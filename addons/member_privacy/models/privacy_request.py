@@ -79,7 +79,9 @@ class PrivacyRequest(models.Model):
         "of an identity card.",
     )
     received_on = fields.Date(
-        required=True, default=lambda self: self.env["res.users"]._today_oslo()
+        "Received on",
+        required=True,
+        default=lambda self: self.env["res.users"]._today_oslo(),
     )
     extended_months = fields.Integer(
         "Extended by months", help="Up to two, where the request is complex."
@@ -94,7 +96,7 @@ class PrivacyRequest(models.Model):
     )
     details = fields.Text(help="What the person asks for, in their own words.")
     answer = fields.Text(help="What we answer. The person reads this on the case.")
-    closed_on = fields.Date(readonly=True, copy=False)
+    closed_on = fields.Date("Closed on", readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         "res.users", "Approved by", readonly=True, copy=False, ondelete="restrict"
     )
@@ -142,9 +144,8 @@ class PrivacyRequest(models.Model):
     def _compute_progress(self):
         for request in self:
             ended = request.step_ids.filtered(lambda s: s.state in ("done", "kept"))
-            request.progress = (
-                request.step_ids and f"{len(ended)}/{len(request.step_ids)}"
-            )
+            steps = len(request.step_ids)
+            request.progress = f"{len(ended)}/{steps}" if steps else False
 
     @api.constrains("received_on")
     def _check_received_on(self):

@@ -7,9 +7,9 @@ STATES = [
     ("failed", "Failed"),
 ]
 OUTCOMES = [
-    ("delete", "Deleted"),
-    ("anonymise", "Anonymised"),
-    ("keep", "Kept"),
+    ("delete", "Delete"),
+    ("anonymise", "Anonymise"),
+    ("keep", "Keep"),
 ]
 
 
@@ -34,8 +34,8 @@ class PrivacyRequestStep(models.Model):
     outcome = fields.Selection(OUTCOMES, required=True)
     row_count = fields.Integer("Rows")
     field_names = fields.Char(help="Technical names, separated by commas.")
-    field_labels = fields.Char("Fields", compute="_compute_field_labels")
-    keep_reason = fields.Char("Why kept", compute="_compute_name")
+    field_labels = fields.Text("Fields", compute="_compute_field_labels")
+    keep_reason = fields.Text("Why kept", compute="_compute_name")
     keep_until = fields.Date("Kept until")
 
     @api.depends("data_set_id", "code", "outcome")

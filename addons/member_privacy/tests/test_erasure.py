@@ -286,11 +286,13 @@ class TestErasure(ResidueMixin, MemberCase):
         case = self._case()
         planned = {step.code: step.outcome for step in case.step_ids}
         self.assertEqual(set(case.step_ids.mapped("state")), {"todo"})
+        self.assertEqual(case.progress, f"0/{len(case.step_ids)}")
         case.with_user(self.dpo).action_approve()
         self.assertEqual((case.state, case.closed_on), ("done", self.today))
         self.assertEqual(case.approved_by_id, self.dpo)
         self.assertEqual({s.code: s.outcome for s in case.step_ids}, planned)
         self.assertEqual(set(case.step_ids.mapped("state")), {"done", "kept"})
+        self.assertEqual(case.progress, f"{len(planned)}/{len(planned)}")
         self.assertEqual(self.anna.erased_on, self.today)
         self.assertFalse(case.activity_ids)
 
