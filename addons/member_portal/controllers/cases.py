@@ -74,28 +74,24 @@ class Cases(Controller):
     def _timeline(self, case):
         """The way of a case: list of (words, when or '', "done", "now" or "later")."""
         env, day = request.env, words()["day"]
-        begun, closed = case.state != "received", case.is_closed
         known = env._("You were logged in") if case.identity == "login" else ""
-        return [
+        begun = [
             (env._("Received"), day(case.received_on), "done"),
             (
                 env._("We know that it is you"),
                 known,
                 "done" if case.identity else "later",
             ),
-            (
-                env._("We are working on it")
-                if begun
-                else env._("Waits for us to begin"),
-                "",
-                "done" if closed else "now",
-            ),
-            (
-                env._("Answer"),
-                day(case.closed_on) if closed else "",
-                "done" if closed else "later",
-            ),
         ]
+        if case.state == "withdrawn":
+            return [*begun, (env._("Withdrawn"), day(case.closed_on), "done")]
+        work = env._("We are working on it")
+        if case.is_closed:
+            answered = (env._("Answer"), day(case.closed_on), "done")
+            return [*begun, (work, "", "done"), answered]
+        if case.state == "received":
+            work = env._("Waits for us to begin")
+        return [*begun, (work, "", "now"), (env._("Answer"), "", "later")]
 
 
 def words():

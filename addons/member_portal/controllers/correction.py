@@ -4,6 +4,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import SQL
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
+from odoo.addons.member_privacy.tools.country_names import country_name, sort_key
 
 from ..tools import corrections
 from .information import OWN
@@ -62,7 +63,7 @@ class Correction(Controller):
         typed = {name: form.get(name, "") for name in corrections.ADDRESS_LENGTHS}
         return self._form(
             "member_portal.address",
-            {"typed": typed, "country": country, "countries": country.search([])},
+            {"typed": typed, "country": country, "countries": self._countries(country)},
             errors,
             back,
             person,
@@ -95,6 +96,17 @@ class Correction(Controller):
         countries = request.env["res.country"]
         by_id = countries.search([]).filtered(lambda c: str(c.id) == chosen)
         return by_id or request.env.ref("base.no")
+
+    def _countries(self, chosen):
+        """(id, name) of what can be chosen, by name in the language of the page."""
+        lang = request.env.lang
+        countries = request.env["res.country"].search([])
+        named = [
+            (country.id, country_name(country.code, lang)) for country in countries
+        ]
+        if not country_name(chosen.code, lang):
+            named.append((chosen.id, chosen.name))
+        return sorted((c for c in named if c[1]), key=lambda c: sort_key(c[1]))
 
     def _form(self, template, values, errors, back, person):
         typed = {

@@ -18,6 +18,18 @@ TABLES = (
 )
 
 
+def own_links(page):
+    """The addresses of ours on a page, forms that are sent by GET included."""
+    links = set(page.xpath("//a/@href"))
+    for form in page.xpath("//form[@method='get']"):
+        links |= {
+            f"{form.get('action')}?{radio.get('name')}={radio.get('value')}"
+            for radio in form.xpath(".//input[@type='radio']")
+        }
+    ours = {link.partition("#")[0] for link in links}
+    return {link for link in ours if urlsplit(link).path.startswith("/my")}
+
+
 @tagged("post_install", "-at_install")
 class TestGetChangesNothing(PortalCase):
     def _state(self):
@@ -43,17 +55,6 @@ class TestGetChangesNothing(PortalCase):
             seen.add(address)
             page = self.open(address)
             self.url_open(address, method="HEAD")
-            waiting |= self._own_links(page) - seen
+            waiting |= own_links(page) - seen
         self.assertGreater(len(seen), 20)
         self.assertEqual(self._state(), before)
-
-    def _own_links(self, page):
-        """The addresses of ours on a page, forms that are sent by GET included."""
-        links = set(page.xpath("//a/@href"))
-        for form in page.xpath("//form[@method='get']"):
-            links |= {
-                f"{form.get('action')}?{radio.get('name')}={radio.get('value')}"
-                for radio in form.xpath(".//input[@type='radio']")
-            }
-        ours = {link.partition("#")[0] for link in links}
-        return {link for link in ours if urlsplit(link).path.startswith("/my")}

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools.misc import ReadonlyDict
 from odoo.tools.translate import (
     TranslationImporter,
     code_translations,
@@ -7,8 +8,9 @@ from odoo.tools.translate import (
 
 from .res_lang import BOKMAL, NYNORSK
 
-# Core modules whose Python and JavaScript strings members meet.
+# Modules whose Python and JavaScript strings members meet.
 SPOKEN = (
+    "member_privacy",
     "base",
     "web",
     "http_routing",
@@ -22,38 +24,40 @@ SPOKEN = (
 
 
 class IrModuleModule(models.Model):
-    """Nynorsk borrows from bokmål where a module has no nynorsk of its own.
+    """Nynorsk borrows from bokmål what it does not say itself.
 
     Odoo falls back to English otherwise. Its own chain (as from es_MX to es_419) is a
-    list in a function, so the terms are loaded like a translation file: the database
-    holds those of views and fields, the process' table those of code.
+    list in a function, so bokmål is loaded as nynorsk, with nynorsk on top: in the
+    database for views and fields, in the process' table for strings of code.
     """
 
     _inherit = "ir.module.module"
 
     def _load_module_terms(self, modules, langs, overwrite=False):
-        result = super()._load_module_terms(modules, langs, overwrite=overwrite)
         if NYNORSK in langs:
-            self._load_bokmal_as_nynorsk(modules, overwrite)
-        return result
+            self._load_nynorsk_on_bokmal(modules, overwrite)
+        return super()._load_module_terms(modules, langs, overwrite=overwrite)
 
-    def _load_bokmal_as_nynorsk(self, modules, overwrite):
+    def _load_nynorsk_on_bokmal(self, modules, overwrite):
         importer = TranslationImporter(self.env.cr, verbose=False)
         for module in modules:
-            if not any(get_po_paths(module, NYNORSK)):
-                for path in get_po_paths(module, BOKMAL):
+            for language in (BOKMAL, NYNORSK):
+                for path in get_po_paths(module, language):
                     importer.load_file(path, NYNORSK)
         importer.save(overwrite=overwrite)
 
     def _register_hook(self):
         super()._register_hook()
-        spoken = (
-            (code_translations.python_translations, "get_python_translations"),
-            (code_translations.web_translations, "get_web_translations"),
-        )
+        code = code_translations
         for module in SPOKEN:
-            if any(get_po_paths(module, NYNORSK)):
-                continue
-            for table, getter in spoken:
-                bokmal = getattr(code_translations, getter)(module, BOKMAL)
-                table[module, NYNORSK] = bokmal
+            code.python_translations[module, NYNORSK] = ReadonlyDict(
+                {
+                    **code.get_python_translations(module, BOKMAL),
+                    **code.get_python_translations(module, NYNORSK),
+                }
+            )
+            own = code.get_web_translations(module, NYNORSK)["messages"]
+            borrowed = code.get_web_translations(module, BOKMAL)["messages"]
+            code.web_translations[module, NYNORSK] = ReadonlyDict(
+                {"messages": (*borrowed, *own)}
+            )

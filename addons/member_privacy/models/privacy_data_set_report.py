@@ -5,6 +5,8 @@ import phonenumbers
 from odoo import api, models
 from odoo.tools import format_date, format_datetime, html2plaintext
 
+from ..tools.country_names import country_name
+
 
 class PrivacyDataSetReport(models.Model):
     """What is stored about a person, readable: the access report.
@@ -59,9 +61,11 @@ class PrivacyDataSetReport(models.Model):
 
     @api.model
     def _report_link(self, record):
-        """Who works here is the organisation to a member, not a person of the house."""
+        """What a linked row is called; to a member, staff are the organisation."""
         if record._name == "res.users" and not record.share:
             return self.env.company.name
+        if record._name == "res.country":
+            return country_name(record.code, self.env.lang) or record.name
         return record.display_name or ""
 
     @api.model
