@@ -3,7 +3,18 @@
 import os
 import sys
 
-from . import bench, lint, pytest_run, seed, settings, shells, status, teardown, up
+from . import (
+    bench,
+    i18n,
+    lint,
+    pytest_run,
+    seed,
+    settings,
+    shells,
+    status,
+    teardown,
+    up,
+)
 from .console import Failure, say
 
 COMMANDS = {
@@ -16,6 +27,7 @@ COMMANDS = {
     ),
     "seed": (seed.seed, "N", "N synthetic members into a fresh database"),
     "status": (status.status, "[--json]", "address, database and logins"),
+    "i18n": (i18n.i18n, "", "bring the translation files up to date"),
     "lint": (lint.lint, "[--fix]", "format, lint and house rules"),
     "odoo": (shells.odoo, "…", "any Odoo command with our configuration"),
     "psql": (shells.psql, "[psql arguments]", "psql on the development database"),
