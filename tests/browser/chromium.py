@@ -1,0 +1,91 @@
+"""Chromium in a test, with the test's own session and database cursor."""
+
+import os
+import resource
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
+
+AXE = (Path(__file__).parents[1] / "assets" / "axe.min.js").read_text()
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+# What WCAG 2.2 demands at level AA, and three habits of good pages.
+AXE_OPTIONS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
+    },
+    "rules": {
+        rule: {"enabled": True}
+        for rule in ("heading-order", "region", "page-has-heading-one")
+    },
+}
+WIDE, NARROW = 1280, 320
+
+
+def executable():
+    found = (shutil.which(name) for name in BROWSERS)
+    return os.environ.get("CHROME_BIN") or next(path for path in found if path)
+
+
+@contextmanager
+def unlimited_memory():
+    """Lift the limit that Odoo sets itself: with it, a browser does not start."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+class ChromiumMixin:
+    """For an HttpCase. Inside :meth:`browsing` the test leaves its cursor alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with unlimited_memory():
+            playwright = sync_playwright().start()
+            cls.addClassCleanup(playwright.stop)
+            cls.chromium = playwright.chromium.launch(
+                executable_path=executable(), args=["--no-sandbox"]
+            )
+        cls.addClassCleanup(cls.chromium.close)
+
+    @contextmanager
+    def browsing(self, width=WIDE, **options):
+        """A page of a browser that is logged in like the test."""
+        size = {"width": width, "height": 900}
+        context = self.chromium.new_context(
+            viewport=size, base_url=self.base_url(), **options
+        )
+        context.set_default_timeout(20_000)
+        try:
+            with self.allow_requests():
+                context.add_cookies(self._cookies())
+                yield context.new_page()
+        finally:
+            context.close()
+
+    def _cookies(self):
+        cookies = {TEST_CURSOR_COOKIE_NAME: self.http_request_key}
+        if getattr(self, "session", None):
+            cookies["session_id"] = self.session.sid
+        return [
+            {"name": name, "value": value, "url": self.base_url()}
+            for name, value in cookies.items()
+        ]
+
+    def violations(self, page):
+        """What axe-core finds on the page: rule and element, one line each."""
+        page.evaluate(AXE)
+        found = page.evaluate("options => axe.run(options)", AXE_OPTIONS)
+        return [
+            f"{rule['id']}: {node['html'][:120]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]

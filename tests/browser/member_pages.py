@@ -1,0 +1,148 @@
+"""Every page of the member's portal in each of its states, and how to get there.
+
+A state is a function of a browser page; it ends where the state is to be seen. What
+needs another world or another login than Anna's says so by its decorator.
+"""
+
+STATES = {}
+
+
+def state(name, login="portal_anna", world=None):
+    """Register a state under a name that says page and state."""
+
+    def register(visit):
+        STATES[name] = (login, world, visit)
+        return visit
+
+    return register
+
+
+def leads_to(name, address, **kwargs):
+    state(name, **kwargs)(lambda page: page.goto(address))
+
+
+def open_case(test):
+    test.env["privacy.request"]._create_for(test.anna, "access", "Alt, takk.")
+
+
+def cases_of_all_kinds(test):
+    cases = test.env["privacy.request"]
+    open_case(test)
+    cases._create_for(test.anna, "complaint", "Dere ringte.")._withdraw()
+    done = cases._create_for(test.anna, "rectification", "Feil dato.")
+    done.answer = "Vi har rettet det."
+    done._close("done")
+
+
+def much_information(test):
+    for event in ("objected", "lifted") * 3:
+        test.env["privacy.consent"]._record(
+            test.anna, test.newsletter, "email", event, "portal"
+        )
+
+
+def nothing_known(test):
+    test.anna.write({"street": False, "zip": False, "city": False, "phone": False})
+
+
+def a_child_near_fifteen(test):
+    test.emil.birthdate_date = test.today.replace(year=test.today.year - 14, day=1)
+
+
+def send(page, words):
+    page.get_by_role("button", name=words).click()
+
+
+leads_to("front page, filled", "/my", world=a_child_near_fifteen)
+leads_to("front page, something waits", "/my", world=nothing_known)
+leads_to("front page, empty", "/my", login="portal_nora")
+leads_to("information, filled", "/my/information", world=much_information)
+leads_to("information, empty", "/my/information", world=nothing_known)
+leads_to("address", "/my/information/address")
+leads_to("phone", "/my/information/phone")
+leads_to("cases, empty", "/my/cases")
+leads_to("cases, filled", "/my/cases", world=cases_of_all_kinds)
+leads_to("new case", "/my/cases/new")
+leads_to("new case, error", "/my/cases/new?kind=")
+leads_to("erasure, what happens", "/my/cases/new/erasure")
+leads_to("erasure, asked before", "/my/cases/new/erasure", world=open_case)
+leads_to("erasure, check and send", "/my/cases/new/erasure/send")
+leads_to("mistake", "/my/cases/new/rectification?about=partner.birthdate_date")
+leads_to("complaint", "/my/cases/new/complaint")
+leads_to("copy", "/my/cases/new/access")
+leads_to("restriction", "/my/cases/new/restriction")
+leads_to("missing page", "/my/nothing")
+
+
+@state("information, everything unfolded", world=much_information)
+def unfolded(page):
+    page.goto("/my/information")
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+@state("information, saved")
+def saved(page):
+    page.goto("/my/information/address")
+    page.fill("#street", "Nygata 3")
+    send(page, "Lagre")
+
+
+@state("address, error")
+def wrong_address(page):
+    page.goto("/my/information/address")
+    page.fill("#street", "")
+    page.fill("#zip", "12")
+    send(page, "Lagre")
+
+
+@state("phone, error")
+def wrong_phone(page):
+    page.goto("/my/information/phone")
+    page.fill("#phone", "ring meg")
+    send(page, "Lagre")
+
+
+@state("complaint, error")
+def wrong_complaint(page):
+    page.goto("/my/cases/new/complaint")
+    send(page, "Send")
+
+
+@state("erasure, error")
+def wrong_password(page):
+    page.goto("/my/cases/new/erasure/send")
+    page.fill("#password", "feil")
+    send(page, "Be om sletting")
+
+
+@state("case, received")
+def received(page):
+    page.goto("/my/cases/new/erasure/send")
+    page.fill("#password", "portal_anna")
+    send(page, "Be om sletting")
+
+
+@state("case, withdrawn")
+def withdrawn(page):
+    received(page)
+    send(page, "Trekk saken")
+
+
+@state("case, answered", world=cases_of_all_kinds)
+def answered(page):
+    page.goto("/my/cases")
+    page.get_by_role("link", name="Noe er feil").click()
+
+
+@state("child")
+def child(page):
+    page.goto("/my")
+    page.get_by_role("link", name="Emil").last.click()
+
+
+@state("form refused")
+def refused(page):
+    page.goto("/my/information/phone")
+    page.locator("main input[name=csrf_token]").evaluate("token => token.value = 'x'")
+    send(page, "Lagre")

@@ -1,0 +1,184 @@
+"""The member's pages in a browser: for everybody, at any width, without JavaScript.
+
+With MEMBER_PICTURES naming a folder, a picture of every state is left there.
+"""
+
+import os
+
+from odoo.tests import tagged
+
+from odoo.addons.member_portal.tests.common import PortalCase
+
+from .chromium import NARROW, WIDE, ChromiumMixin
+from .member_pages import STATES
+
+SPACED = """() => {
+    const style = document.createElement("style");
+    style.textContent = `* { line-height: 1.5 !important;
+        letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+        p { margin-bottom: 2em !important; }`;
+    document.head.append(style);
+}"""
+WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(element =>
+    element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1
+    && getComputedStyle(element).overflowX !== "visible"
+    && !element.matches("input, textarea, select"))
+    .map(element => element.outerHTML.slice(0, 80))"""
+LOW = """() => [...document.querySelectorAll(".mp-button, main input, main select")]
+    .filter(element => element.type !== "hidden" && element.type !== "radio")
+    .filter(element => element.getBoundingClientRect().height < 44)
+    .map(element => element.outerHTML.slice(0, 80))"""
+
+
+class MemberPagesCase(ChromiumMixin, PortalCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.write({"name": "Turlaget", "email": "post@example.com"})
+        nora = cls.env["res.partner"].create({"name": "Nora Ny"})
+        logins = cls.portal_anna | cls._portal(nora)
+        logins.lang = "nb_NO"
+
+    def log_in_as(self, login):
+        self.authenticate(login, login)
+
+
+@tagged("post_install", "-at_install")
+class TestEveryState(MemberPagesCase):
+    def test_nothing_keeps_anybody_out_wide_or_narrow_or_with_wide_text(self):
+        for name, (login, world, visit) in STATES.items():
+            with self.subTest(name), self.cr.savepoint() as savepoint:
+                if world:
+                    world(self)
+                self.log_in_as(login)
+                with self.browsing(WIDE, bypass_csp=True) as page:
+                    visit(page)
+                    found = self._look(page, name)
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.assertFalse(found)
+
+    def _look(self, page, name):
+        """What is wrong with the page as it stands, one line each."""
+        found = []
+        for width in (WIDE, NARROW):
+            page.set_viewport_size({"width": width, "height": 900})
+            if folder := os.environ.get("MEMBER_PICTURES"):
+                page.screenshot(path=f"{folder}/{name} {width}.png", full_page=True)
+            found += self.violations(page)
+            found += [f"too low: {each}" for each in page.evaluate(LOW)]
+            found += ["scrolls sideways"] if page.evaluate(WIDER) else []
+        page.evaluate(SPACED)
+        found += [f"cut off: {each}" for each in page.evaluate(CUT_OFF)]
+        return found + (["wide text scrolls sideways"] if page.evaluate(WIDER) else [])
+
+
+@tagged("post_install", "-at_install")
+class TestJourneys(MemberPagesCase):
+    def setUp(self):
+        super().setUp()
+        self.log_in_as("portal_anna")
+
+    def _clicker(self, page):
+        """Click what bears these words, and count."""
+        clicks = []
+
+        def click(role, words):
+            clicks.append(words)
+            page.get_by_role(role, name=words).first.click()
+
+        return click, clicks
+
+    def test_without_javascript_a_member_corrects_the_phone_in_three_clicks(self):
+        with self.browsing(java_script_enabled=False) as page:
+            click, clicks = self._clicker(page)
+            page.goto("/my")
+            click("link", "Opplysningene dine")
+            click("link", "Rett Telefon")
+            page.fill("#phone", "912 34 568")
+            click("button", "Lagre")
+            self.assertIn("Lagret.", page.get_by_role("status").inner_text())
+            self.assertLessEqual(len(clicks), 3)
+        self.env.invalidate_all()
+        self.assertEqual(self.anna.phone, "+4791234568")
+
+    def test_without_javascript_a_member_asks_for_erasure_in_five_clicks(self):
+        with self.browsing(java_script_enabled=False) as page:
+            click, clicks = self._clicker(page)
+            page.goto("/my")
+            click("link", "Be om sletting")
+            click("link", "Gå videre for å se over og sende")
+            page.fill("#password", "portal_anna")
+            click("button", "Be om sletting")
+            self.assertIn(
+                "Vi har fått saken din.", page.get_by_role("status").inner_text()
+            )
+            self.assertLessEqual(len(clicks), 5)
+            click("button", "Trekk saken")
+            self.assertIn("Saken er trukket.", page.get_by_role("status").inner_text())
+
+    def test_without_javascript_a_member_changes_language_and_logs_out(self):
+        with self.browsing(java_script_enabled=False) as page:
+            page.goto("/my/information")
+            page.get_by_role("button", name="Nynorsk").click()
+            self.assertEqual(page.locator("html").get_attribute("lang"), "nn")
+            self.assertEqual(page.locator("h1").inner_text(), "Opplysningane dine")
+            page.get_by_role("button", name="Logg ut").click()
+            page.goto("/my")
+            self.assertIn("/web/login", page.url)
+
+    def test_after_sending_the_focus_is_on_what_happened(self):
+        with self.browsing() as page:
+            page.goto("/my/information/address")
+            page.fill("#zip", "12")
+            page.get_by_role("button", name="Lagre").click()
+            focus = "document.activeElement.getAttribute('role')"
+            self.assertEqual(page.evaluate(focus), "alert")
+            page.get_by_role("alert").get_by_role("link").click()
+            self.assertEqual(page.evaluate("document.activeElement.id"), "zip")
+            page.fill("#zip", "0155")
+            page.get_by_role("button", name="Lagre").click()
+            self.assertEqual(page.evaluate(focus), "status")
+
+    def test_by_keyboard_alone_a_member_asks_for_erasure_and_withdraws(self):
+        with self.browsing() as page:
+            page.goto("/my")
+            self._press(page, "Hopp til innholdet")
+            for words in ("Be om sletting", "Gå videre for å se over og sende"):
+                self._press(page, words)
+            self._tab_to(page, "password")
+            page.keyboard.type("portal_anna")
+            self._press(page, "Be om sletting")
+            self.assertIn("Vi har fått saken", page.get_by_role("status").inner_text())
+            self._press(page, "Trekk saken")
+            self.assertIn("Saken er trukket", page.get_by_role("status").inner_text())
+
+    def _press(self, page, words):
+        """Tab to what bears these words, see that it shows, press Enter."""
+        self._tab_to(page, words)
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        row = "getComputedStyle(document.activeElement.closest('li') || document.body)"
+        shown = {page.evaluate(outline), page.evaluate(f"{row}.outlineStyle")}
+        self.assertIn("solid", shown, f"no visible focus on {words}")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    def _tab_to(self, page, words):
+        for _press in range(60):
+            page.keyboard.press("Tab")
+            here = "document.activeElement"
+            if words in page.evaluate(f"[{here}.innerText.trim(), {here}.id]"):
+                return
+        self.fail(f"Tab never reached {words}")
+
+    def test_the_page_looks_as_meant_under_its_own_policy(self):
+        with self.browsing() as page:
+            refused = []
+            page.on("console", lambda message: refused.append(message.text))
+            page.goto("/my/information/address")
+            colour = "getComputedStyle(document.querySelector('.mp-button'))"
+            self.assertEqual(
+                page.evaluate(f"{colour}.backgroundColor"), "rgb(11, 83, 81)"
+            )
+            self.assertFalse(refused)
