@@ -78,6 +78,8 @@ def small_limits():
     model = apply.MemberImportApply
     batch = model._apply_batch
     model._apply_batch = lambda record: batch(record, BATCH)
+    undo_batch = undo.MemberImportUndo._undo_batch
+    undo.MemberImportUndo._undo_batch = lambda record: undo_batch(record, BATCH)
 
 
 def upload(env, rows):

@@ -225,10 +225,15 @@ class MemberImportApply(models.Model):
                 self.env.invalidate_all()
                 record._set(state="failed", failure=_failure(self.env, error))
                 done = 0
-            remaining = record._importable_count() if record.state == "running" else 0
+            remaining = record._remaining_count()
             if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
                 return False
         return True
+
+    def _remaining_count(self):
+        if self.state == "undoing":
+            return self._applied_count()
+        return self._importable_count() if self.state == "running" else 0
 
     def _step(self):
         """One transaction's worth of work; returns the number of rows dealt with."""
@@ -236,7 +241,7 @@ class MemberImportApply(models.Model):
             self._check_rows()
             return 1
         if self.state == "undoing":
-            return self._undo_rows()
+            return self._undo_batch()
         done = self._apply_batch()
         if not done:
             self._finish()

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.import_record import learn_dates, read_record
+from ..tools.table_spool import spool
 from .member_import import ROWS_AT_ONCE
 from .privacy_consent import CHANNELS
 
@@ -108,13 +109,13 @@ class MemberImportCheck(models.Model):
         self._forget_rows()
         columns = self._columns()
         today = self.env["res.users"]._today_oslo()
-        with self._open() as stream:
-            rows = (cells for _number, cells in self._rows(stream))
-            dates = learn_dates(columns, rows, today)
+        with self._open() as stream, spool() as kept:
+            rows = kept.keep(self._rows(stream))
+            dates = learn_dates(columns, (cells for _number, cells in rows), today)
             resolver = _Resolver(self)
             records = (
                 resolver.resolve(read_record(number, cells, columns, dates))
-                for number, cells in self._rows(stream)
+                for number, cells in kept.again()
             )
             while batch := list(islice(records, BATCH)):
                 self._stage(batch)

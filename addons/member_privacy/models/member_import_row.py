@@ -48,6 +48,7 @@ class MemberImportRow(models.Model):
         "res.partner", "Person", index="btree_not_null", ondelete="set null"
     )
     applied = fields.Boolean("Imported", readonly=True)
+    undone = fields.Boolean(readonly=True)
     previous = fields.Json(readonly=True)
     created = fields.Json(readonly=True)
 

@@ -11,7 +11,7 @@ from .member_import_check import BATCH
 TOUCHED = """
 SELECT r.number
   FROM member_import_row r
- WHERE r.import_id = %s AND r.applied
+ WHERE r.id = ANY(%s)
    AND EXISTS (SELECT FROM privacy_change c
                 WHERE c.partner_id = r.partner_id
                   AND c.reason IS DISTINCT FROM %s
@@ -32,21 +32,30 @@ class MemberImportUndo(models.Model):
         """Put everything back as it was before this import."""
         self.ensure_one()
         self._lock("done", "failed")
-        self._check_undo()
+        self._check_undo(self._applied_rows())
         if self._applied_count() > ROWS_AT_ONCE:
             self._set(state="undoing", failure=False)
             self._trigger_job()
         else:
-            self._undo_rows()
+            while self._undo_batch():
+                pass
         return True
+
+    def _applied_rows(self, limit=None):
+        """Rows that stand in the register, last ones first."""
+        return self.env["member.import.row"].search(
+            [("import_id", "=", self.id), ("applied", "=", True)],
+            order="number desc",
+            limit=limit,
+        )
 
     def _applied_count(self):
         return self.env["member.import.row"].search_count(
             [("import_id", "=", self.id), ("applied", "=", True)]
         )
 
-    def _check_undo(self):
-        """:raise UserError: values are cleared, or somebody touched a person since"""
+    def _check_undo(self, rows):
+        """:raise UserError: values are cleared, or somebody touched one of `rows`"""
         if self.cleared_at:
             raise UserError(
                 self.env._(
@@ -56,7 +65,7 @@ class MemberImportUndo(models.Model):
             )
         if not self.confirmed_at:
             raise UserError(self.env._("This import has changed nothing."))
-        touched = self._touched_rows()
+        touched = self._touched_rows(rows)
         if touched:
             raise UserError(
                 self.env._(
@@ -66,31 +75,38 @@ class MemberImportUndo(models.Model):
                 )
             )
 
-    def _touched_rows(self):
+    def _touched_rows(self, rows):
         self.env.flush_all()
         reason = self._change_reason()
-        rows = self.env.execute_query(SQL(TOUCHED, self.id, reason, reason))
-        return [number for (number,) in rows]
+        found = self.env.execute_query(SQL(TOUCHED, rows.ids, reason, reason))
+        return [number for (number,) in found]
 
-    def _undo_rows(self):
-        """Undo all rows in this one transaction; returns their number."""
-        self._check_undo()
-        rows = self.env["member.import.row"].search(
-            [("import_id", "=", self.id), ("applied", "=", True)], order="number desc"
+    def _undo_batch(self, limit=BATCH):
+        """Undo the next rows, without commit.
+
+        The first batch looks at all rows, so that an import somebody has built on
+        stays whole; later ones at their own, which may be touched in between.
+
+        :return: how many rows were dealt with; 0 when none is left
+        """
+        rows = self._applied_rows(limit)
+        if not rows:
+            self._set(state="undone")
+            return 0
+        begun = self.env["member.import.row"].search_count(
+            [("import_id", "=", self.id), ("undone", "=", True)], limit=1
         )
+        self._check_undo(rows if begun else self._applied_rows())
         with self.env["privacy.change"]._reason(f"Undo of import {self.id}"):
-            for start in range(0, len(rows), BATCH):
-                rows[start : start + BATCH]._undo()
-                self.env.flush_all()
-                self.env.invalidate_all()
+            rows._undo()
         self.env.cr.execute(
             SQL(
-                "UPDATE member_import_row SET applied = FALSE WHERE import_id = %s",
-                self.id,
+                "UPDATE member_import_row SET applied = FALSE, undone = TRUE"
+                " WHERE id = ANY(%s)",
+                rows.ids,
             )
         )
-        self.env["member.import.row"].invalidate_model()
-        self._set(state="undone")
+        self.env.invalidate_all()
         return len(rows)
 
 

@@ -34,3 +34,5 @@ from . import test_import_result
 from . import test_import_security
 from . import test_import_undo
 from . import test_import_erasure
+from . import test_import_random
+from . import test_tools_table_spool

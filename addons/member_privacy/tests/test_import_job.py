@@ -32,6 +32,10 @@ class TestImportJob(ImportCase):
         self.patch(
             type(self.imports), "_apply_batch", lambda record: batch(record, limit=2)
         )
+        undone = type(self.imports)._undo_batch
+        self.patch(
+            type(self.imports), "_undo_batch", lambda record: undone(record, limit=3)
+        )
 
     def job(self):
         self.env["member.import"]._cron_import()
@@ -109,7 +113,7 @@ class TestImportJob(ImportCase):
         self.assertIn("never closes", record.failure)
         self.assertFalse(record.row_count)
 
-    def test_many_rows_are_undone_by_the_job_in_one_go(self):
+    def test_many_rows_are_undone_by_the_job_in_batches(self):
         record = self.upload(*self.many())
         record.action_check()
         self.job()
@@ -120,7 +124,7 @@ class TestImportJob(ImportCase):
         self.assertEqual(record.state, "undoing")
         self.commits.clear()
         self.job()
-        self.assertEqual((record.state, self.commits), ("undone", [7]))
+        self.assertEqual((record.state, self.commits), ("undone", [3, 3, 1, 0]))
         self.assertFalse(people.exists())
 
     @mute_logger("odoo.addons.member_privacy.models.member_import_apply")
@@ -134,4 +138,22 @@ class TestImportJob(ImportCase):
         self.person(record, 4).with_user(self.dpo).street = "Gata 9"
         self.job()
         self.assertEqual((record.state, record.applied_count), ("failed", 7))
+        self.assertIn("Rows: 4", record.failure)
+
+    @mute_logger("odoo.addons.member_privacy.models.member_import_apply")
+    def test_who_is_touched_while_the_job_undoes_stays_and_is_named(self):
+        record = self.upload(*self.many())
+        record.action_check()
+        self.job()
+        record.action_confirm()
+        self.job()
+        record.action_undo()
+        self.commits.clear()
+        self.stop_after = 1
+        self.job()
+        self.assertEqual((record.state, record.applied_count), ("undoing", 4))
+        self.person(record, 4).with_user(self.dpo).street = "Gata 9"
+        self.stop_after = None
+        self.job()
+        self.assertEqual((record.state, record.applied_count), ("failed", 4))
         self.assertIn("Rows: 4", record.failure)
