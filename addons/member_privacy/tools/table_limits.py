@@ -21,7 +21,7 @@ CELL_CHARACTERS = 1_000
 #: Files inside a workbook (real ones have 10 to 40).
 WORKBOOK_PARTS = 2_000
 #: Bytes of all XML of a workbook, unpacked.
-WORKBOOK_BYTES = 300 * MEGABYTE
+WORKBOOK_BYTES = 200 * MEGABYTE
 #: Unpacked to packed size of one part above which it is a bomb. Real sheets of
 #: repetitive rows reach 30; the check begins where a bomb begins to hurt.
 WORKBOOK_RATIO = 200
@@ -34,7 +34,7 @@ XML_LOOSE_TAGS = 300_000
 #: Tags inside one row or one shared string.
 XML_BLOCK_TAGS = 10_000
 #: Rows and shared strings.
-XML_BLOCKS = 4_000_000
+XML_BLOCKS = 2_000_000
 #: Characters that copies of shared formulas would unfold to.
 FORMULA_CHARACTERS = 2 * MEGABYTE
 #: Row numbers that a spreadsheet knows.
