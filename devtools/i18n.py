@@ -1,31 +1,34 @@
-"""./dev i18n: bring the translation files up to what the addons say now."""
+"""./dev i18n: bring the translation files up to what the addons say now.
+
+Keeps what is translated, in Odoo's order and with the places where it stands, adds
+what is missing without words, and prints both. Fill in the words and it is done.
+"""
+
+import subprocess
 
 from . import addons, template
-from .console import say, step
 from .prepare import prepare
 from .settings import Settings
 from .workdir import one_at_a_time
 
 
-def i18n(settings: Settings, _arguments: list[str]) -> int:
-    """Add new strings to every addon's nb.po and nn.po, empty, and drop old ones."""
+def i18n(settings: Settings, arguments: list[str]) -> int:
+    """Renew the files of all our addons, or of those named; 1 if words are missing."""
     with one_at_a_time(settings.state):
         ground = prepare(settings, "test")
         source = template.ensure(ground)
         name = template.run_name(ground, "i18n")
         template.copy(ground, source, name)
-    log = settings.logs / "i18n.log"
-    names = ",".join(sorted(addons.manifests(settings.addons)))
+        odoo = ground.odoo(name, "test")
+    names = arguments or sorted(addons.manifests(settings.addons))
     try:
-        with step("Translation files"):
-            ground.odoo(name, "test").run_inside(
-                "i18n.py",
-                log,
-                "Exporting strings",
-                I18N_ADDONS=str(settings.addons),
-                I18N_NAMES=names,
-            )
+        return subprocess.run(
+            [str(odoo.python), "-m", "devtools.inside.terms", name, *names],
+            cwd=settings.root,
+            env=odoo.environment(
+                PYTHONPATH=f"{odoo.source.python_root}:{settings.root}"
+            ),
+            check=False,
+        ).returncode
     finally:
         template.discard(ground, name)
-    say("i18n: now fill the empty strings; ./dev test tests/test_translations.py")
-    return 0
