@@ -115,6 +115,19 @@ class TestTranslations(TransactionCase):
             counts = Counter(entry.msgid for entry in file)
             self.assertFalse([each for each in counts if counts[each] > 1], place)
 
+    def test_every_place_of_a_string_is_named(self):
+        """Odoo translates a string only where the file says that it stands."""
+        places = {
+            (name, term.msgid): places_of(term)
+            for name, found in self.terms.items()
+            for term in found
+        }
+
+        def is_right(name, entry):
+            return places_of(entry) >= places.get((name, entry.msgid), set())
+
+        self.assertEqual(self._failing(is_right), [], "run ./dev i18n")
+
     def test_no_string_is_left_in_english(self):
         left = {term for _, term in self._failing(lambda _, e: e.msgstr != e.msgid)}
         self.assertEqual(left - SAME_IN_NORWEGIAN, set())
@@ -134,6 +147,16 @@ class TestTranslations(TransactionCase):
             return not (law or NEVER.search(entry.msgstr))
 
         self.assertEqual(self._failing(is_right), [])
+
+
+def places_of(entry):
+    """Where a string stands; of code only that it does, and in which language."""
+    records = {
+        place.strip()
+        for place, _line in entry.occurrences
+        if not place.startswith("code:")
+    }
+    return records | {line for line in entry.comment.split("\n") if "odoo-" in line}
 
 
 def parts(text):
