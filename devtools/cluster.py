@@ -89,8 +89,10 @@ class Cluster:
 
     def ensure(self) -> Connection:
         """Create and start the cluster where that is still to be done."""
-        if not (self.notes.exists() and self.data.exists()):
+        if not self.data.exists():
             self._create()
+        if not self.notes.exists():
+            self._renew_password()
         if not self.is_running():
             self._start()
         return self.connection()
@@ -98,16 +100,15 @@ class Cluster:
     def _create(self) -> None:
         demand_free_space(self.settings.state, 1.0, "PostgreSQL")
         with step(f"PostgreSQL cluster '{self.name}'"):
-            password, superuser = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+            self.notes.unlink(missing_ok=True)
             with building(self.data) as draft:
-                self._initialise(draft, superuser, password)
-            notes = {"port": 0, "password": password, "superuser_password": superuser}
-            write_whole(self.notes, json.dumps(notes), mode=0o600)
+                self._initialise(draft)
 
-    def _initialise(self, draft: Path, superuser: str, password: str) -> None:
+    def _initialise(self, draft: Path) -> None:
         log = self.settings.logs / "initdb.log"
         secret = draft.with_suffix(".secret")
-        write_whole(secret, superuser, mode=0o600)
+        # Nobody needs the superuser; whoever does sets a password first.
+        write_whole(secret, secrets.token_urlsafe(24), mode=0o600)
         give_to_owner(draft, secret)
         command = [binaries() / "initdb", "-D", draft, "-U", "postgres", "-E", "UTF8"]
         command += ["--locale=C.UTF-8", "-A", "scram-sha-256", "--pwfile", secret]
@@ -118,8 +119,19 @@ class Cluster:
             secret.unlink()
         with (draft / "postgresql.conf").open("a") as configuration:
             configuration.write(SETTINGS + ("" if self.durable else THROW_AWAY))
-        statement = f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';\n"
-        command = [binaries() / "postgres", "--single", "-D", draft, "postgres"]
+        self._alone(draft, f"CREATE ROLE {ROLE} LOGIN CREATEDB;\n")
+
+    def _renew_password(self) -> None:
+        """Give the role a new password: the first, or when the notes were lost."""
+        self._control("-w", "-m", "fast", "stop")
+        password = secrets.token_urlsafe(24)
+        self._alone(self.data, f"ALTER ROLE {ROLE} PASSWORD '{password}';\n")
+        notes = json.dumps({"port": 0, "password": password})
+        write_whole(self.notes, notes, mode=0o600)
+
+    def _alone(self, data: Path, statement: str) -> None:
+        """Run a statement as superuser, with no server and no connection."""
+        command = [binaries() / "postgres", "--single", "-D", data, "postgres"]
         subprocess.run(
             [*as_owner(), *map(str, command)],
             cwd="/",

@@ -1,10 +1,12 @@
 """What the user sees: steps with their time, and one line when something fails."""
 
 import contextlib
+import re
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HEARTBEAT_SECONDS = 10
@@ -22,10 +24,12 @@ def say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def step(title: str):
+def step(title: str, progress: Callable[[], str] = str):
     """Announce a step, show a sign of life while it lasts, and its time at the end.
 
     Yields a list to which the step may append a word for the closing line.
+
+    :param progress: says how far the step has come
     """
     say(f"  … {title}")
     started = time.monotonic()
@@ -34,7 +38,8 @@ def step(title: str):
 
     def heartbeat():
         while not done.wait(HEARTBEAT_SECONDS):
-            say(f"  … {title}: {time.monotonic() - started:.0f} s")
+            seconds = f"{time.monotonic() - started:.0f} s"
+            say(f"  … {title}: {seconds} {progress()}".rstrip())
 
     thread = threading.Thread(target=heartbeat, daemon=True)
     thread.start()
@@ -48,6 +53,16 @@ def step(title: str):
         thread.join()
     remark = f" ({', '.join(remarks)})" if remarks else ""
     say(f"  ✓ {title}{remark}: {time.monotonic() - started:.1f} s")
+
+
+def counted(log: Path) -> Callable[[], str]:
+    """How far a log has come that counts like Odoo's: "(12/52)"."""
+
+    def progress() -> str:
+        counts = re.findall(r"\((\d+)/(\d+)\)", log.read_text()) if log.exists() else []
+        return "({} of {} modules)".format(*counts[-1]) if counts else ""
+
+    return progress
 
 
 def last_words(log: Path, pattern: str = "error") -> str:

@@ -18,6 +18,7 @@ def query(connection: Connection, statement: str, database: str = "postgres") ->
     )
     if answer.returncode:
         message = (answer.stderr.strip().splitlines() or ["no answer"])[0]
+        message = message.removeprefix("psql: error: ")
         raise Failure(f"PostgreSQL at {connection.host}:{connection.port}: {message}")
     return answer.stdout.strip()
 

@@ -2,7 +2,8 @@
 
 import os
 
-from . import status
+from . import database, status
+from .console import Failure
 from .prepare import prepare
 from .settings import Settings
 from .workdir import one_at_a_time
@@ -22,6 +23,8 @@ def psql(settings: Settings, arguments: list[str]) -> int:
     with one_at_a_time(settings.state):
         ground = prepare(settings, "up")
     name = status.database_name(ground.connection)
+    if not database.exists(ground.connection, name):
+        raise Failure("There is no database yet: run ./dev up.")
     environment = {**ground.connection.environment(), "PGDATABASE": name}
     os.execvpe("psql", ["psql", *arguments], environment)
     return 1

@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from . import addons, database, odoo_config
-from .console import step
+from .console import counted, step
 from .prepare import Ground
 
 WITH_ASSETS = "with assets"
@@ -34,9 +34,11 @@ def ensure(ground: Ground) -> str:
     present = database.names(ground.connection)
     if template not in present:
         if base not in present:
-            with step(f"Base database with Odoo's {', '.join(foreign)}"):
+            title = f"Base database with Odoo's {', '.join(foreign)}"
+            with step(title, counted(install_log(ground, base))):
                 build(ground, base, foreign)
-        with step(f"Template database with {', '.join(ours) or 'no addons'}"):
+        title = f"Template database with {', '.join(ours) or 'no addons'}"
+        with step(title, counted(install_log(ground, template))):
             build(ground, template, ours, start=base)
     seeded = template.replace("test_", "seed_")
     drop_old(ground, present, keep=(base, template, seeded))
@@ -47,10 +49,15 @@ def fingerprint(ground: Ground) -> str:
     return addons.fingerprint(ground.settings.addons)
 
 
+def install_log(ground: Ground, name: str) -> Path:
+    return ground.settings.logs / f"{name.split('_')[-2]}-database.log"
+
+
 def build(ground: Ground, name: str, modules: list[str], start: str = "") -> None:
     """Install modules into a draft, which takes its name when all went well."""
     draft = f"{name}_draft"
-    log = ground.settings.logs / f"{name.split('_')[-2]}-database.log"
+    log = install_log(ground, name)
+    log.unlink(missing_ok=True)
     discard(ground, draft)
     if start:
         copy(ground, start, draft)

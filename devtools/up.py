@@ -4,7 +4,7 @@ import argparse
 import shutil
 
 from . import addons, database, odoo_config, server, status
-from .console import say, step
+from .console import counted, say, step
 from .prepare import Ground, prepare
 from .settings import Settings
 from .workdir import one_at_a_time, write_whole
@@ -41,7 +41,9 @@ def refresh_database(ground: Ground) -> None:
     now = f"{addons.fingerprint(settings.addons)} {ground.python}"
     if not database.exists(ground.connection, name):
         server.stop(settings)
-        with step("Database with the demo organisation"):
+        log = settings.logs / "install.log"
+        log.unlink(missing_ok=True)
+        with step("Database with the demo organisation", counted(log)):
             create(ground, name)
     elif not installed.exists() or installed.read_text() != now:
         server.stop(settings)

@@ -1,7 +1,10 @@
 """What the user sees when a command goes well, and one line when it does not."""
 
+import time
+
 import pytest
 
+from devtools import console
 from devtools.console import Failure, last_words, run_logged, step
 
 
@@ -11,6 +14,15 @@ def test_step_says_what_it_does_and_how_long_it_took(capsys):
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].split() == ["…", "Fetching"]
     assert lines[1].strip().startswith("✓ Fetching (all of it): 0.")
+
+
+def test_step_that_lasts_says_how_far_it_is(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(console, "HEARTBEAT_SECONDS", 0.05)
+    log = tmp_path / "install.log"
+    log.write_text("Loading module base (1/7)\nLoading module web (2/7)\n")
+    with step("Installing", console.counted(log)):
+        time.sleep(0.2)
+    assert "Installing: 0 s (2 of 7 modules)" in capsys.readouterr().err
 
 
 def test_step_that_fails_is_marked(capsys):
