@@ -6,6 +6,7 @@ from . import ir_http
 from . import ir_module_module
 from . import member_chapter
 from . import member_chapter_merge
+from . import member_chapter_privacy
 from . import member_membership
 from . import member_membership_type
 from . import member_role
@@ -14,6 +15,7 @@ from . import member_acknowledgement
 from . import member_office
 from . import member_office_access
 from . import member_office_approval
+from . import member_desk
 from . import privacy_purpose
 from . import privacy_consent
 from . import privacy_change
@@ -32,10 +34,13 @@ from . import privacy_retention_purge
 from . import privacy_retention_run
 from . import res_partner
 from . import res_partner_fields
+from . import res_partner_access
+from . import member_access
 from . import res_partner_bank
 from . import res_partner_erasure
 from . import res_partner_scope
 from . import res_users
+from . import res_users_access
 from . import res_users_apikeys
 from . import res_users_factor
 from . import res_users_offices

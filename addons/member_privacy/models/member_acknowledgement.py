@@ -27,7 +27,9 @@ class MemberAcknowledgement(models.Model):
         domain=[("published_on", "!=", False)],
     )
     accepted_on = fields.Date(
-        required=True, default=lambda self: self.env["res.users"]._today_oslo()
+        "Accepted on",
+        required=True,
+        default=lambda self: self.env["res.users"]._today_oslo(),
     )
     method = fields.Selection(METHODS, required=True, default="paper")
     lang = fields.Char("Language", readonly=True, help="The language it was read in.")

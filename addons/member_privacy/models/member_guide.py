@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 KINDS = [
     ("confidentiality", "Confidentiality"),
@@ -8,6 +9,20 @@ KINDS = [
 ]
 # Once somebody accepted it, this is what they accepted.
 FROZEN = {"name", "body", "kind", "role_id", "version", "published_on", "valid_months"}
+# Whose office asks for this text; and staff, who promise confidentiality as well.
+MISSING = """
+SELECT s.partner_id
+  FROM (%(status)s) s, jsonb_array_elements(s.texts) text
+ WHERE s.granting AND NOT s.early AND NOT s.over
+   AND (text->>1)::int = %(guide)s AND NOT (text->>2)::boolean
+ UNION
+SELECT u.partner_id
+  FROM res_users u
+ WHERE %(of_staff)s AND u.active AND u.share IS NOT TRUE AND %(is_staff)s
+   AND NOT EXISTS (SELECT FROM member_acknowledgement a
+                    WHERE a.guide_id = %(guide)s
+                      AND a.partner_id IN (u.partner_id, u.member_id))
+"""
 
 
 class MemberGuide(models.Model):
@@ -42,7 +57,7 @@ class MemberGuide(models.Model):
         precompute=True,
         help="How long an acceptance lasts. Zero: until there is a new version.",
     )
-    published_on = fields.Date(readonly=True, copy=False)
+    published_on = fields.Date("Published on", readonly=True, copy=False)
     acknowledgement_ids = fields.One2many(
         "member.acknowledgement", "guide_id", groups="member_privacy.group_member_staff"
     )
@@ -193,3 +208,40 @@ class MemberGuide(models.Model):
             "res_id": draft.id,
             "views": [[False, "form"]],
         }
+
+    # Who accepted, and who has still to
+
+    def action_open_accepted(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "member_privacy.member_acknowledgement_action"
+        )
+        return {**action, "domain": [("guide_id", "=", self.id)], "context": {}}
+
+    def action_open_missing(self):
+        """Open the people who must accept this version and have not."""
+        self.ensure_one()
+        self.env["member.acknowledgement"].check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Not accepted by"),
+            "res_model": "res.partner",
+            "views": [[False, "list"], [False, "form"]],
+            "domain": [("id", "in", self._missing_people().ids)],
+        }
+
+    def _missing_people(self):
+        """Holders of offices that ask for this version, and of a promise the staff."""
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                MISSING,
+                status=self.env["member.office"]._status_sql(),
+                guide=self.id,
+                of_staff=self.kind == "confidentiality" and not self.role_id,
+                is_staff=self.env["res.users"]._in_group_sql(
+                    "u", "member_privacy.group_member_staff"
+                ),
+            )
+        )
+        return self.env["res.partner"].browse(partner_id for (partner_id,) in rows)

@@ -24,6 +24,7 @@ class MemberOffice(models.Model):
         "Last day", help="The last day in office. Empty while it goes on."
     )
     appointment_reference = fields.Char(
+        "Appointment reference",
         groups=STAFF,
         help="Which minutes or letter appoints: board meeting 3/26, item 4.",
     )
@@ -35,12 +36,12 @@ class MemberOffice(models.Model):
         ondelete="restrict",
         groups=STAFF,
     )
-    approved_on = fields.Date(readonly=True, copy=False, groups=STAFF)
+    approved_on = fields.Date("Approved on", readonly=True, copy=False, groups=STAFF)
     requires_approval = fields.Boolean(
-        related="role_id.requires_approval", groups=STAFF
+        "Requires approval", related="role_id.requires_approval", groups=STAFF
     )
     requires_reference = fields.Boolean(
-        related="role_id.requires_reference", groups=STAFF
+        "Requires a reference", related="role_id.requires_reference", groups=STAFF
     )
 
     _dates = models.Constraint(

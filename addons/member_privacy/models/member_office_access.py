@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from .member_office import STAFF
 
@@ -56,9 +55,7 @@ SELECT o.id, o.partner_id, o.chapter_id, o.role_id,
  CROSS JOIN LATERAL (
     SELECT count(*) > 0 AS present, COALESCE(bool_or(%(strong)s), FALSE) AS strong
       FROM res_users u
-     WHERE u.member_id = o.partner_id AND u.active
-       AND EXISTS (SELECT FROM res_groups_users_rel g
-                    WHERE g.uid = u.id AND g.gid = ANY(%(groups)s))
+     WHERE u.member_id = o.partner_id AND u.active AND %(is_officer)s
  ) login
 """
 # In force, and nothing missing but what only a session can show.
@@ -116,7 +113,7 @@ class MemberOfficeAccess(models.Model):
         return SQL(
             STATUS,
             today=users._today_oslo(),
-            groups=users._group_ids_of("member_privacy.group_member_officer"),
+            is_officer=users._in_group_sql("u", "member_privacy.group_member_officer"),
             strong=users._strong_factor_sql("u"),
             mail=users._has_mail_factor(),
         )
@@ -155,14 +152,18 @@ class MemberOfficeAccess(models.Model):
             "guide": "guide" not in kinds,
             "device": "device" not in kinds,
         }
+        for final in ("over", "role"):
+            if not stands[final]:
+                return [final]  # nothing else matters then
         return [code for code, met in stands.items() if not met]
 
     def _missing_words(self, codes):
         """The codes of `_missing_today` as sentences for staff."""
         self.ensure_one()
+        long_date = self.env["res.users"]._long_date
         words = {
-            "early": self.env._("Starts on %s", format_date(self.env, self.start_date)),
-            "over": self.env._("Ended on %s", format_date(self.env, self.end_date)),
+            "early": self.env._("Starts on %s", long_date(self.start_date)),
+            "over": self.env._("Ended on %s", long_date(self.end_date)),
             "role": self.env._("The role shows no members"),
             "approval": self.env._("Waits for approval"),
             "reference": self.env._("Lacks the appointment reference"),

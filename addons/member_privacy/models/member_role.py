@@ -36,7 +36,8 @@ class MemberRole(models.Model):
         help="Whoever sees a member through this role may correct the address.",
     )
     answers_for_privacy = fields.Boolean(
-        help="Who holds this role answers for privacy and member lists in the chapter."
+        "Answers for privacy",
+        help="Who holds this role answers for privacy and member lists in the chapter.",
     )
     requires_approval = fields.Boolean(
         "Central approval",
@@ -53,6 +54,7 @@ class MemberRole(models.Model):
     requires_device = fields.Boolean("Device declaration")
     second_factor = fields.Selection(
         SECOND_FACTORS,
+        "Second factor",
         help="Empty: a password is enough.",
     )
 

@@ -80,6 +80,16 @@ class ResUsersOffices(models.Model):
         implying = self.env["res.groups"]._get_group_definitions()
         return [group_id, *implying.get_subset_ids([group_id])]
 
+    @api.model
+    def _in_group_sql(self, alias, xmlid):
+        """SQL: whether the user of the row `alias` is in a group."""
+        return SQL(
+            "EXISTS (SELECT FROM res_groups_users_rel g"
+            " WHERE g.uid = %s.id AND g.gid = ANY(%s))",
+            SQL.identifier(alias),
+            self._group_ids_of(xmlid),
+        )
+
     def _factor_sql(self, proof):
         """Which offices the second factor that was passed is enough for."""
         if proof == "strong":

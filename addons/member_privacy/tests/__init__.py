@@ -1,3 +1,4 @@
+from . import test_access_report
 from . import test_change_log
 from . import test_chapter
 from . import test_consent
@@ -8,6 +9,7 @@ from . import test_erasure_residue
 from . import test_languages
 from . import test_guide
 from . import test_links
+from . import test_member_desk
 from . import test_membership
 from . import test_office_approval
 from . import test_office_race
@@ -18,6 +20,7 @@ from . import test_pages
 from . import test_request
 from . import test_retention
 from . import test_retention_oracle
+from . import test_role_profile
 from . import test_scope
 from . import test_second_factor
 from . import test_tools_import_columns

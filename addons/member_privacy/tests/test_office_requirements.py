@@ -23,10 +23,10 @@ class TestOfficeRequirements(OfficeCase):
     def test_an_office_begins_and_ends_at_midnight_in_oslo(self):
         self.office.write({"start_date": "2026-03-10", "end_date": "2026-03-15"})
         for moment, sees, words in (
-            ("2026-03-09 22:59:00", False, "Starts on 03/10/2026"),
+            ("2026-03-09 22:59:00", False, "Starts on March 10, 2026"),
             ("2026-03-09 23:01:00", True, ""),
             ("2026-03-15 22:59:00", True, ""),
-            ("2026-03-15 23:01:00", False, "Ended on 03/15/2026"),
+            ("2026-03-15 23:01:00", False, "Ended on March 15, 2026"),
         ):
             with self.subTest(moment), freeze_time(moment):
                 self.assertEqual(self._sees_anna(), sees)
