@@ -100,7 +100,9 @@ class MemberAudienceMixin(models.AbstractModel):
             shown["secretariat"] = hidden
             labels["secretariat"] = self.env._("Only the secretariat can reach")
         return " · ".join(
-            f"{labels[reason]}: {number}" for reason, number in shown.items() if number
+            f"{label}: {shown[reason]}"
+            for reason, label in labels.items()
+            if shown.get(reason)
         )
 
     @api.model

@@ -98,7 +98,7 @@ class MemberDispatch(models.Model):
         address = email_normalize(address or "")
         for dispatch in self:
             chapter = dispatch.chapter_id
-            name = one_line(chapter.complete_name or company.name)
+            name = one_line(chapter.name or company.name)
             dispatch.email_from = address and formataddr((name, address))
             reply_to = email_normalize(chapter.email or company.email or "")
             dispatch.reply_to = reply_to or address

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import SQL, email_normalize, html2plaintext
 
 from ..tools import message as texts
 from ..tools.smtp import deliver
@@ -38,12 +38,18 @@ class MemberDispatch(models.Model):
             dispatch.preview = texts.personal_html(letter.html, name)
 
     def _first_recipient_name(self):
-        if not self._origin:
+        """The name of a recipient, all of whom the current user may meet."""
+        if not self.chapter_id or not self.purpose_id:
             return False
-        audience = self.env["member.audience"].with_context(
-            audience_of=f"{self._name},{self._origin.id}"
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT p.name FROM (%s) audience"
+                " JOIN res_partner p ON p.id = audience.partner_id"
+                " WHERE audience.reason IS NULL ORDER BY p.name, p.id LIMIT 1",
+                self._audience_sql(self.env.user),
+            )
         )
-        return audience.search([("reason", "=", False)], limit=1).partner_id.name
+        return rows and rows[0][0]
 
     def _letter(self, lang):
         """Render what all readers of `lang` share.
