@@ -104,7 +104,6 @@ class MemberDispatch(models.Model):
         """What has not left yet stays; what has left cannot be called back."""
         self.check_access("read")
         message = self.sudo()  # sudo: who may see the message may stop it
-        message.lock_for_update()
         if any(dispatch.state != "sending" for dispatch in message):
             raise UserError(self.env._("There is nothing left to stop."))
         self.env.cr.execute(outbox.stop_sql(self.ids))

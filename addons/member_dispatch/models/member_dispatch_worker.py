@@ -4,7 +4,7 @@ import time
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from psycopg2.errors import InFailedSqlTransaction, SerializationFailure
+from psycopg2.errors import InFailedSqlTransaction
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -15,11 +15,10 @@ _logger = logging.getLogger(__name__)
 
 COUNT_EVERY = 5  # seconds between refreshes of the numbers that people watch
 GIVE_UP_AFTER = 3  # lost connections in a row, until the next run
-RETRIES = 20  # of a claim that another worker got in the way of
 
 
 class Row(NamedTuple):
-    """A claimed outbox row, with what is needed to hand it over."""
+    """An outbox row, with what is needed to hand it over."""
 
     id: int
     dispatch_id: int
@@ -28,7 +27,7 @@ class Row(NamedTuple):
     attempts: int
     name: str
     lang: str | None
-    address: str
+    address: str | None
 
 
 class Run:
@@ -64,13 +63,15 @@ class MemberDispatchWorker(models.AbstractModel):
     @api.model
     def _cron_send(self):
         with self._alive() as worker:
-            self._transaction(self._put_abandoned_in_doubt)
+            self._commit()
+            self._tidy_up()
+            self._commit()
             run = Run(worker, self.env["ir.mail_server"])
             try:
                 self._empty_queue(run)
             finally:
                 run.post.close()
-            self._transaction(lambda: self._count(run))
+            self._count(run)
             self._report_remaining(run)
 
     @contextmanager
@@ -92,35 +93,35 @@ class MemberDispatchWorker(models.AbstractModel):
                 self.env.cr.rollback()
                 self._execute(unlock)
 
-    def _transaction(self, work, processed=0):
-        """Do `work` and commit; again when another worker got in the way.
+    def _commit(self, processed=0):
+        """Commit; what follows sees what others commit, statement by statement.
 
-        :return: what `work` returned, and how many seconds the run has left
+        In Odoo's REPEATABLE READ a claim would look at what was true when the last
+        message was handed over, and miss a reservation made in between.
+
+        :return: how many seconds the run has left
         """
-        for left in reversed(range(RETRIES)):
-            try:
-                result = work()
-                self.env.flush_all()
-                return result, self._commit(processed)
-            except SerializationFailure:
-                if not left:
-                    raise
-                self.env.cr.rollback()
+        seconds_left = self.env["ir.cron"]._commit_progress(processed)
+        self._see_others_commit()
+        return seconds_left
 
-    def _commit(self, processed):
-        return self.env["ir.cron"]._commit_progress(processed)
+    def _see_others_commit(self):
+        self._execute(SQL("SET TRANSACTION ISOLATION LEVEL READ COMMITTED"))
 
-    def _put_abandoned_in_doubt(self):
+    def _tidy_up(self):
+        """What dead workers claimed is in doubt, what was stopped waits no more."""
         self._execute(outbox.abandoned_sql())
         dispatch_ids = {dispatch_id for (dispatch_id,) in self.env.cr.fetchall()}
         if dispatch_ids:
             _logger.warning("Messages in doubt, a worker died: %s", dispatch_ids)
+        self._execute(outbox.stopped_sql())
+        dispatch_ids |= {dispatch_id for (dispatch_id,) in self.env.cr.fetchall()}
         self.env["member.dispatch"].browse(dispatch_ids)._count_outcome()
 
     def _empty_queue(self, run):
         row, seconds_left = self._step(run)
         while row:
-            done = self._hand_over(run, row)
+            done = self._hand_over(run, row) if row.address else None
             goes_on = seconds_left and run.lost < GIVE_UP_AFTER
             row, seconds_left = self._step(run, done, row.id, claim=goes_on)
 
@@ -130,40 +131,42 @@ class MemberDispatchWorker(models.AbstractModel):
         :param SQL done: says what became of the last row
         :return: the claimed row or None, and how many seconds the run has left
         """
-
-        def work():
-            if done:
-                self._execute(done)
-            if run.is_count_due():
-                self._count(run)
-            return self._claim(run, after) if claim else None
-
-        return self._transaction(work, processed=1 if done else 0)
+        if done:
+            self._execute(done)
+        if run.is_count_due():
+            self._count(run)
+        row = self._claim(run, after) if claim else None
+        return row, self._commit(int(bool(done)))
 
     def _claim(self, run, after):
-        """The next row that may leave now; those that may not are withdrawn."""
-        while True:
-            self._execute(outbox.next_sql(after))
-            found = self.env.cr.fetchone()
-            if not found and after:
-                after = 0
-                continue
-            if not found:
-                return None
-            row_id, dispatch_id, partner_id, *rest = found
-            run.touched.add(dispatch_id)
-            address, reason = self._ask_again(dispatch_id, partner_id)
-            if reason is None:
-                self._execute(outbox.claim_sql(row_id, run.worker, address))
-                return Row(row_id, dispatch_id, partner_id, *rest, address)
+        """The next row: claimed, or withdrawn when it may not leave any more.
+
+        :return: the row, without address when it is withdrawn; None at the end
+        """
+        found = self._next(after) or (after and self._next(0))
+        if not found:
+            return None
+        row_id, dispatch_id, partner_id, *rest = found
+        run.touched.add(dispatch_id)
+        address, reason = self._ask_again(dispatch_id, partner_id)
+        if reason is None:
+            self._execute(outbox.claim_sql(row_id, run.worker, address))
+        else:
             self._execute(outbox.withdraw_sql(row_id, reason))
+            address = None
+        return Row(row_id, dispatch_id, partner_id, *rest, address)
+
+    def _next(self, after):
+        self._execute(outbox.next_sql(after))
+        return self.env.cr.fetchone()
 
     def _ask_again(self, dispatch_id, partner_id):
         """Ask for this one person what the preview asked for all.
 
-        The sender's reach is asked afresh too: the cache of offices would otherwise
-        outlast the commits of this run.
+        The sender's reach is asked afresh too: what is cached of it would otherwise
+        outlast a commit of this run, or of others.
         """
+        self.env.invalidate_all()
         self.env["res.users"]._forget_office_chapters()
         dispatch = self.env["member.dispatch"].browse(dispatch_id)
         self._execute(dispatch._audience_sql(dispatch.user_id, partner_id))
@@ -216,8 +219,7 @@ class MemberDispatchWorker(models.AbstractModel):
 
     def _report_remaining(self, run):
         """Ask to be called again at once when time ran out, not when mail is down."""
-        self._execute(outbox.next_sql(0))
-        waiting = bool(self.env.cr.fetchone()) and run.lost < GIVE_UP_AFTER
+        waiting = bool(self._next(0)) and run.lost < GIVE_UP_AFTER
         self.env["ir.cron"]._commit_progress(remaining=int(waiting))
 
     def _execute(self, statement):

@@ -69,19 +69,23 @@ class DispatchCase(MemberCase):
         return {row.partner_id: row.state for row in rows}
 
     @contextmanager
-    def _commits(self, on_commit=lambda: None):
-        """Let crons "commit" inside the test's transaction, and count how often."""
+    def _commits(self, on_commit=lambda: None, seconds_left=float("inf")):
+        """Let crons "commit" inside the test's transaction, and note the arguments."""
         calls = []
 
-        def commit(cron, processed=0, **kwargs):
+        def commit(cron, processed=0, remaining=None, **kwargs):
             cron.env.flush_all()
             cron.env.transaction.clear()
-            calls.append(processed)
+            calls.append((processed, remaining))
             on_commit()
-            return float("inf")
+            return seconds_left
 
         cron = type(self.env["ir.cron"])
-        with patch.object(cron, "_commit_progress", commit):
+        worker = type(self.env["member.dispatch.worker"])
+        with (
+            patch.object(cron, "_commit_progress", commit),
+            patch.object(worker, "_see_others_commit", lambda _: None),
+        ):
             yield calls
 
     def _run_worker(self, on_commit=lambda: None):

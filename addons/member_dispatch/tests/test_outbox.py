@@ -259,18 +259,18 @@ class TestOutbox(DispatchCase):
         self.assertNotIn("kari", " ".join(logged.output))
 
     def test_the_run_asks_for_more_time_when_some_wait(self):
-        asked = []
-
-        def commit(cron, processed=0, remaining=None, **kwargs):
-            cron.env.flush_all()
-            asked.append(remaining)
-            return 0
-
-        cron = type(self.env["ir.cron"])
-        with patch.object(cron, "_commit_progress", commit), self._deliver():
+        with self._commits(seconds_left=0) as calls, self._deliver():
             self.env["member.dispatch.worker"]._cron_send()
         self.assertEqual(len(self.handed_over), 1)
-        self.assertEqual(asked[-1], 1)
+        self.assertEqual(calls[-1], (0, 1))
+
+    def test_what_came_back_to_wait_as_the_message_was_stopped_waits_no_more(self):
+        row = self.dispatch.recipient_ids[0].sudo()
+        self.dispatch.action_stop()
+        row.state = "queued"
+        self._run_worker()
+        row.invalidate_recordset()
+        self.assertEqual((row.state, row.reason), ("skipped", "stopped"))
 
     def test_statements_for_each_message_do_not_grow_with_the_queue(self):
         counts = []

@@ -152,6 +152,19 @@ def abandoned_sql():
     )
 
 
+def stopped_sql():
+    """Rows that were claimed as their message was stopped, and came back to wait."""
+    return SQL(
+        """
+        UPDATE member_dispatch_recipient r
+           SET state = 'skipped', reason = 'stopped'
+          FROM member_dispatch d
+         WHERE d.id = r.dispatch_id AND d.state = 'cancelled' AND r.state = 'queued'
+        RETURNING r.dispatch_id
+        """
+    )
+
+
 def stop_sql(dispatch_ids):
     return SQL(
         """
