@@ -13,6 +13,7 @@
         "views/correction_templates.xml",
         "views/case_templates.xml",
         "views/new_case_templates.xml",
+        "views/login_templates.xml",
         "views/security_templates.xml",
     ],
 }

@@ -1,3 +1,4 @@
+from . import ir_module_module
 from . import privacy_data_set
 from . import res_partner
 from . import res_users

@@ -5,4 +5,5 @@ from . import test_get_changes_nothing
 from . import test_home
 from . import test_information
 from . import test_language
+from . import test_login
 from . import test_tools

@@ -46,6 +46,12 @@ class PortalCase(MemberCase, HttpCase):
         """GET a page; return its document, with `.address` where it was found."""
         return self._document(self.url_open(path), status)
 
+    def choose_language(self, lang):
+        """Press the button of a language at the top of a page."""
+        page = self.open("/nothing", 404)
+        token = page.xpath("//input[@name='csrf_token']/@value")[0]
+        self.url_open("/member/language", data={"csrf_token": token, "lang": lang})
+
     def submit(self, page, status=200, at="", **typed):
         """Send the form in the page's main part as a browser would, with `typed`.
 
