@@ -64,6 +64,32 @@ class TestInformation(PortalCase):
         folded = page.xpath("//section[@id='consent']//details//h3")
         self.assertEqual(len(folded), 2)
 
+    def test_more_rows_do_not_take_more_queries(self):
+        def queries():
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            sets = self.env["privacy.data.set"].search([])
+            sets._portal_information(self.anna)
+            return self.cr.sql_log_count - before
+
+        def answer(times):
+            for _number in range(times):
+                self.env["privacy.consent"]._record(
+                    self.anna, self.newsletter, "email", "objected", "phone"
+                )
+
+        answer(2)
+        queries()
+        few = queries()
+        answer(40)
+        self.assertLessEqual(queries(), few + 3)
+
+    def test_no_script_may_run_and_nothing_stays_in_the_browser(self):
+        headers = self.url_open("/my/information").headers
+        self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+        self.assertNotIn("script-src", headers["Content-Security-Policy"])
+        self.assertEqual(headers["Cache-Control"], "no-store")
+
     def test_special_categories_are_folded(self):
         page = self.open("/my/information")
         self.assertTrue(page.xpath("//details//dt[contains(., 'Protected address')]"))

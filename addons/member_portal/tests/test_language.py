@@ -1,3 +1,5 @@
+import re
+
 import polib
 
 from odoo.tests import tagged
@@ -26,6 +28,13 @@ def sources(modules, only_translated):
             if entry.msgstr != entry.msgid and (entry.msgstr or not only_translated)
         }
     return found - SAME
+
+
+def lix(sentences):
+    """How hard a text is to read: words a sentence, and per cent of long words."""
+    words = [word for sentence in sentences for word in sentence]
+    long = [word for word in words if len(word) > 6]
+    return len(words) / len(sentences) + 100 * len(long) / len(words)
 
 
 @tagged("post_install", "-at_install")
@@ -86,6 +95,25 @@ class TestLanguage(PortalCase):
                 title = page.xpath("//title")[0].text
                 path = page.address.partition("?")[0]
                 self.assertEqual(titles.setdefault(title, path), path)
+
+    def test_pages_are_easy_to_read(self):
+        """LIX up to 38 (easy, as a weekly), and no sentence above 25 words."""
+        for lang in LANGUAGES:
+            self.portal_anna.lang = lang
+            self.log_in(self.portal_anna)
+            for address, page in self._pages().items():
+                sentences = list(self._sentences(page))
+                self.assertLessEqual(lix(sentences), 38, f"{lang} {address}")
+                self.assertLessEqual(max(map(len, sentences)), 25, address)
+
+    def _sentences(self, page):
+        """The sentences of a page's main part, each a list of words."""
+        for block in page.xpath(
+            "//main//*[self::p or self::li or self::h1 or self::h2]"
+        ):
+            for sentence in re.split(r"[.!?:]\s", " ".join(block.itertext())):
+                if words := re.findall(r"[^\W\d_]+", sentence):
+                    yield words
 
     def test_errors_are_in_the_language_of_the_page(self):
         for lang, words in (("nb_NO", "Passordet stemmer ikke."), ("nn_NO", "ikkje.")):

@@ -3,12 +3,14 @@
 from babel import Locale, UnknownLocaleError
 
 
-def country_name(code: str, lang: str) -> str:
+def country_name(code: str, lang: str | None) -> str:
     """What a country is called, '' when the language has no name for it.
 
     >>> country_name("NO", "nn_NO")
     'Noreg'
     """
+    if not lang:
+        return ""
     try:
         territories = Locale.parse(lang).territories
     except (UnknownLocaleError, ValueError):
