@@ -91,9 +91,18 @@ class PrivacyChange(models.Model):
         if field and field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
         if field and field.type == "many2one":
-            record = self.env[field.comodel_name].browse(value).exists()
-            return record.display_name if record else f"#{value}"
+            return self._linked_name(field.comodel_name, value)
         return str(value)
+
+    @api.model
+    def _linked_name(self, model, record_id):
+        """What a linked row is called, asked once a transaction and reader."""
+        names = self.env.cr.cache.setdefault("privacy.change.names", {})
+        key = (self.env.uid, self.env.su, self.env.lang, model, record_id)
+        if key not in names:
+            record = self.env[model].browse(record_id).exists()
+            names[key] = record.display_name if record else f"#{record_id}"
+        return names[key]
 
     @api.model
     def _set_actor(self):
