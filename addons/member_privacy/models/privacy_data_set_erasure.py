@@ -81,7 +81,7 @@ class PrivacyDataSetErasure(models.Model):
         :return: a list of `ErasurePart`, in the order of the data map; data sets
             without rows are left out
         """
-        plan = self._erasure_plan(partners)
+        plan = self._erasure_plan(self._with_addresses(partners))
         return sorted(plan, key=lambda part: (part.data_set.sequence, part.outcome))
 
     @api.model
@@ -101,6 +101,7 @@ class PrivacyDataSetErasure(models.Model):
             return []
         self.env["privacy.change"]._set_actor()
         self._end_relations(partners)
+        partners = self._with_addresses(partners)
         plan = self._erasure_plan(partners)
         for part in plan:
             part.data_set._erase_rows(part, partners)
@@ -122,6 +123,17 @@ class PrivacyDataSetErasure(models.Model):
         return people
 
     @api.model
+    def _with_addresses(self, partners):
+        """These people and their further addresses, which are contacts of their own.
+
+        A child of type "contact" is somebody else, such as a son or daughter.
+        """
+        people = partners.sudo().with_context(**CONTEXT)  # sudo: the map reaches all
+        return people | people.search(
+            [("parent_id", "in", people.ids), ("type", "!=", "contact")]
+        )
+
+    @api.model
     def _end_relations(self, partners):
         """End memberships and offices that still go on.
 
@@ -139,7 +151,6 @@ class PrivacyDataSetErasure(models.Model):
 
     @api.model
     def _erasure_plan(self, partners):
-        partners = partners.sudo().with_context(**CONTEXT)  # sudo: the map reaches all
         data_sets = self.sudo().search([])  # sudo: nobody's data, the map itself
         data_sets = data_sets.filtered(lambda s: s.model in self.env)
         plan = []

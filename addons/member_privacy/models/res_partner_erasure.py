@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import SQL
 
 STAFF = "member_privacy.group_member_staff"
 
@@ -29,6 +30,21 @@ class ResPartnerErasure(models.Model):
         }
         erased = {"active": False, "erased_on": self.env["res.users"]._today_oslo()}
         models.BaseModel.write(self, values | erased)
+        self._forget_other_companies(values)
+
+    def _forget_other_companies(self, names):
+        """Empty the fields of `names` that each company has a value of its own in."""
+        columns = [name for name in names if self._fields[name].company_dependent]
+        self.flush_recordset(columns)
+        for column in columns:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_partner SET %s = NULL WHERE id = ANY(%s)",
+                    SQL.identifier(column),
+                    list(self.ids),
+                )
+            )
+        self.invalidate_recordset(columns)
 
     def _forget_images(self):
         """Delete pictures in all their sizes: each is an attachment, and writing the

@@ -62,6 +62,24 @@ class TestErasure(ResidueMixin, MemberCase):
         self.assertFalse({n: v for n, v in kept.items() if n not in technical and v})
         self.assertFalse(self.anna.active)
 
+    def test_further_addresses_and_values_of_other_companies_go_too(self):
+        summer = self.env["res.partner"].create(
+            {
+                "name": "Anna Testesen, hytta",
+                "type": "delivery",
+                "parent_id": self.anna.id,
+                "street": "Hytteveien 1",
+            }
+        )
+        other = self.env["res.company"].create({"name": "Ungdomslaget"})
+        self.anna.barcode = "own"
+        self.anna.with_company(other).barcode = "Anna of the other company"
+        self.env.flush_all()
+        self.data_sets._erase(self.anna)
+        self.assertFalse(self._row(self.anna)["barcode"])
+        row = self._row(summer)
+        self.assertEqual((row["name"], row["street"]), ("Erased person", None))
+
     def test_membership_and_office_end_and_go(self):
         office = self.env["member.office"].create(
             {
