@@ -43,6 +43,7 @@ full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 checkpoint_timeout = 30min
+autovacuum_naptime = 5min
 """
 
 

@@ -5,6 +5,12 @@ import subprocess
 from .console import Failure
 from .postgres import OLDEST, Connection
 
+DROP_ATTEMPTS = 5
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = '{name}' AND usename = current_user AND pid <> pg_backend_pid()"
+)
+
 
 def query(connection: Connection, statement: str, database: str = "postgres") -> str:
     """Run one statement with psql; its rows as text."""
@@ -67,7 +73,19 @@ def set_comment(connection: Connection, name: str, text: str) -> None:
 
 
 def drop(connection: Connection, name: str) -> None:
-    query(connection, f"DROP DATABASE IF EXISTS {quoted(name)} WITH (FORCE)")
+    """Drop a database, whoever of ours is connected to it.
+
+    Not WITH (FORCE): that fails when autovacuum is there, whose process only a
+    superuser may end; a plain DROP sends it away itself.
+    """
+    for attempt in range(DROP_ATTEMPTS):
+        query(connection, END_OTHERS.format(name=name))
+        try:
+            query(connection, f"DROP DATABASE IF EXISTS {quoted(name)}")
+            return
+        except Failure as failure:
+            if "being accessed" not in str(failure) or attempt == DROP_ATTEMPTS - 1:
+                raise
 
 
 def rename(connection: Connection, old: str, new: str) -> None:

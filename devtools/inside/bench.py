@@ -19,6 +19,8 @@ from .environment import configure, environment
 KEYS = ("benchmark", "case", "members", "unit", "ours", "peer", "floor")
 UNITS = ("s", "ms", "/s", "MB")
 
+_numbers = itertools.count()
+
 
 class Context:
     """What a benchmark's `run(ctx)` gets."""
@@ -28,7 +30,6 @@ class Context:
         self.members = members
         self._source = source
         self._benchmark = benchmark
-        self._numbers = itertools.count()
 
     def database(self, members: int | None = None, modules: tuple = ()) -> str:
         """Name of a fresh database, dropped at the end of the run.
@@ -38,7 +39,7 @@ class Context:
         :param modules: what to install on top, such as a peer
         """
         count = self.members if members is None else members
-        run = f"{template.run_name(self.ground, 'bench')}-{next(self._numbers)}"
+        run = f"{template.run_name(self.ground, 'bench')}-{next(_numbers)}"
         with one_at_a_time(self.ground.settings.state):
             source = self._source
             if count:
