@@ -42,8 +42,10 @@ def debian_packages(browser: bool = False) -> list[str]:
     program = "postgres" if own_server else "createdb"
     if not (postgres.binaries() / program).exists():
         packages.append("postgresql" if own_server else "postgresql-client")
-    if browser and not any(map(shutil.which, BROWSERS)):
-        packages.append("chromium")
+    if browser:
+        packages.append("libatomic1")  # what Playwright's driver is linked to
+        if not any(map(shutil.which, BROWSERS)):
+            packages.append("chromium")
     return packages
 
 
