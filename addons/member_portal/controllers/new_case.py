@@ -27,13 +27,13 @@ class NewCase(Controller):
     """From "what is it about" to a case, in steps that keep nothing before the last."""
 
     @route(NEW, **PAGE)
-    def what(self, kind=None, **kwargs):
+    def what(self, kind="", asked="", **kwargs):
         """Step 1: what it is about. The answer leads on, it changes nothing."""
         own_member()
         if kind in KINDS:
             return request.redirect(f"{NEW}/{kind}")
         errors = {}
-        if kind is not None:
+        if asked:
             errors = {f"kind-{KINDS[0]}": request.env._("Choose what it is about.")}
         return render_page("member_portal.new_case", {"errors": errors, "kinds": KINDS})
 

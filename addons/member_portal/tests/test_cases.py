@@ -174,14 +174,14 @@ class TestOtherCases(PortalCase):
         self.assertFalse(page.xpath("//input[@checked]"))
 
     def test_going_on_without_a_choice_asks_for_one(self):
-        page = self.open(f"{NEW}?kind=")
+        page = self.open(f"{NEW}?asked=1")
         target = page.xpath("//*[@role='alert']//a/@href")[0]
         self.assertTrue(page.xpath(f"//input[@id='{target[1:]}']"))
-        self.open(f"{NEW}?kind=teleportation")
+        self.open(f"{NEW}?asked=1&kind=teleportation")
 
     def test_each_choice_leads_to_its_page(self):
         for radio in self.open(NEW).xpath("//input[@type='radio']/@value"):
-            page = self.open(f"{NEW}?kind={radio}")
+            page = self.open(f"{NEW}?asked=1&kind={radio}")
             self.assertURLEqual(page.address, f"{NEW}/{radio}")
         self.open(f"{NEW}/portability", 404)
 

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -34,8 +35,10 @@ FRAME = {
     "avatar_128",
     "avatar_1920",
     "color",
+    "commercial_company_name",
     "commercial_partner_id",
     "company_id",
+    "company_name",
     "company_type",
     "create_date",
     "email_normalized",
@@ -75,6 +78,18 @@ class ResPartnerFields(models.Model):
         if not allowed or self.env.su or not self.env.user._is_officer_only():
             return allowed
         return field.name in (OFFICER_READS if operation == "read" else OFFICER_WRITES)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Core looks into fields off the list as well, such as the VAT number."""
+        if not self.env.user._is_officer_only():
+            return super()._search_display_name(operator, value)
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return Domain.OR(
+            Domain(name, operator, value)
+            for name in ("complete_name", "email", "member_number")
+        )
 
     def write(self, vals):
         if self.env.su or not self.env.user._is_officer_only():

@@ -16,6 +16,32 @@ class TestOfficerFields(MemberCase):
         values = self.seen.read(["name", "email", "phone", "street", "member_number"])
         self.assertEqual(values[0]["email"], "anna@example.com")
 
+    def test_an_officer_opens_the_form_of_a_member_as_the_browser_asks_for_it(self):
+        partners = self.env["res.partner"].with_user(self.officer_oslo)
+        arch = etree.fromstring(partners.get_view(None, "form")["arch"])
+        names = {
+            node.get("name")
+            for node in arch.iter("field")
+            if not any(parent.tag == "field" for parent in node.iterancestors())
+        }
+        spec = {name: {} for name in names | {"display_name"}}
+        spec["chapter_id"] = {"fields": {"display_name": {}}}
+        spec["membership_ids"] = {"fields": {"type_id": {"fields": {}}}}
+        self.env.invalidate_all()
+        [values] = self.seen.web_read(spec)
+        self.assertEqual(values["display_name"], "Anna Testesen")
+        # A company's name beside the person's stands in the display name.
+        self.anna.sudo().company_name = "Bedriften"
+        self.env.invalidate_all()
+        self.seen.web_read({"display_name": {}})
+
+    def test_an_officer_finds_a_member_by_name_number_and_e_mail(self):
+        partners = self.env["res.partner"].with_user(self.officer_oslo)
+        for text in ("anna t", self.anna.member_number, "anna@"):
+            found = [partner_id for partner_id, _name in partners.name_search(text)]
+            self.assertEqual(found, self.anna.ids)
+        self.assertFalse(partners.name_search("siri"))
+
     def test_what_is_not_on_the_list_is_neither_read_searched_grouped_nor_sorted(self):
         partners = self.env["res.partner"].with_user(self.officer_oslo)
         for name in ("comment", "message_ids", "bank_ids", "address_protected", "vat"):
