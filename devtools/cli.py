@@ -27,7 +27,7 @@ COMMANDS = {
     ),
     "seed": (seed.seed, "N", "N synthetic members into a fresh database"),
     "status": (status.status, "[--json]", "address, database and logins"),
-    "i18n": (i18n.i18n, "[addon …]", "renew the translation files, show what lacks"),
+    "i18n": (i18n.i18n, "", "renew the translation files, show what lacks"),
     "lint": (lint.lint, "[--fix]", "format, lint and house rules"),
     "odoo": (shells.odoo, "…", "any Odoo command with our configuration"),
     "psql": (shells.psql, "[psql arguments]", "psql on the development database"),

@@ -12,15 +12,19 @@ from .settings import Settings
 from .workdir import one_at_a_time
 
 
-def i18n(settings: Settings, arguments: list[str]) -> int:
-    """Renew the files of all our addons, or of those named; 1 if words are missing."""
+def i18n(settings: Settings, _arguments: list[str]) -> int:
+    """Renew the files of all our addons; 1 if words are missing.
+
+    All at once: Odoo counts a record that two addons extend to the last of those
+    exported, so the files of one addon alone would differ.
+    """
     with one_at_a_time(settings.state):
         ground = prepare(settings, "test")
         source = template.ensure(ground)
         name = template.run_name(ground, "i18n")
         template.copy(ground, source, name)
         odoo = ground.odoo(name, "test")
-    names = arguments or sorted(addons.manifests(settings.addons))
+    names = sorted(addons.manifests(settings.addons))
     try:
         return subprocess.run(
             [str(odoo.python), "-m", "devtools.inside.terms", name, *names],

@@ -12,6 +12,7 @@
         "security/member_audience_security.xml",
         "security/member_dispatch_security.xml",
         "security/member_list_security.xml",
+        "security/sms_security.xml",
         "data/ir_config_parameter.xml",
         "data/ir_cron.xml",
         "data/member_list_column.xml",

@@ -18,6 +18,7 @@
         "security/ir.model.access.csv",
         "security/res_partner_security.xml",
         "security/mail_followers_security.xml",
+        "security/mail_security.xml",
         "security/res_partner_bank_security.xml",
         "security/res_users_security.xml",
         "security/member_membership_security.xml",

@@ -35,7 +35,7 @@ class MemberAudience(models.Model):
     @property
     def _table_query(self):
         model, __, record_id = str(self.env.context.get(OF[0], "")).partition(",")
-        if not self._is_audience(model) or not record_id.isdigit():
+        if not self._is_audience(model) or not record_id.isdecimal():
             return SQL(EMPTY)
         record = self.env[model].browse(int(record_id))
         record.check_access("read")

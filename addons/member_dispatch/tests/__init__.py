@@ -9,4 +9,5 @@ from . import test_member_list_security
 from . import test_outbox
 from . import test_outbox_smtp
 from . import test_preview
+from . import test_sms_scope
 from . import test_tools

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
-from ..tools.linked_ids import linked_ids, reference_ids
+from ..tools.linked_ids import changed_lines, linked_ids, reference_ids
 
 # Models whose display name is a person's: a link to one of them can be read back.
 PEOPLE = ("res.partner", "res.users")
@@ -33,9 +33,31 @@ class Base(models.AbstractModel):
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
-        if not self.env.su:
+        if not self.env.su and not self.env.user._sees_all_members():
             self._check_person_links([values])
+            self._check_lines(values)
+            if not field_names:
+                self._check_defaults(values, fields_spec)
         return super().onchange(values, field_names, fields_spec)
+
+    def _check_defaults(self, values, names):
+        """A new form shows its defaults by name, and a caller names them in the
+        context."""
+        missing = [name for name in names if name in self._fields.keys() - values]
+        defaults = self.default_get(missing)
+        self._check_person_links([defaults])
+        self._check_lines(defaults)
+
+    def _check_lines(self, values):
+        """Lines of an open form are read before anything creates or writes them."""
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if field is None or field.type not in ("one2many", "many2many"):
+                continue
+            for line_id, line in changed_lines(value):
+                record = self.env[field.comodel_name].browse(line_id)
+                record._check_person_links([line])
+                record._check_lines(line)
 
     def unlink(self):
         """Tell the change log who deletes: a deleted row carries no stamp."""

@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 CHANNELS = [
@@ -25,6 +27,8 @@ METHODS = [
     ("guardian", "Guardian"),
     ("staff", "Staff"),
 ]
+# Machines of one house do not agree to the second.
+CLOCK_SKEW = timedelta(minutes=5)
 
 
 class PrivacyConsent(models.Model):
@@ -67,6 +71,13 @@ class PrivacyConsent(models.Model):
         events = dict(self._fields["event"]._description_selection(self.env))
         for consent in self:
             consent.display_name = f"{consent.purpose_id.name}: {events[consent.event]}"
+
+    @api.constrains("occurred_at")
+    def _check_occurred_at(self):
+        """A later answer must win: one dated ahead would outlive it."""
+        latest = fields.Datetime.now() + CLOCK_SKEW
+        if any(consent.occurred_at > latest for consent in self):
+            raise ValidationError(self.env._("Nobody answers ahead of time."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,9 +1,14 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ..tools.deadline import months_after
+
+NOTICE = timedelta(days=30)
 # What the officer sees to, and not the secretariat.
 OWN = ("second_factor", "confidentiality", "guide", "device")
 
@@ -78,7 +83,29 @@ class ResUsersAccess(models.Model):
         codes = self._own_codes(offices)
         now = offices.filtered(lambda office: "over" not in codes[office.id])
         shown = now or offices.sorted("end_date")[-1:]
-        return [self._office_line(office, codes[office.id]) for office in shown]
+        lines = [self._office_line(office, codes[office.id]) for office in shown]
+        return lines + (self._renewal_lines() if now else [])
+
+    def _renewal_lines(self):
+        """A sentence for each text that is asked for again within a month."""
+        guide_ids = [guide for _code, guide, done in self._access_steps() if done]
+        guides = self.env["member.guide"].sudo().browse(guide_ids)  # sudo: own texts
+        today = self._today_oslo()
+        lines = []
+        for guide in guides.filtered("valid_months"):
+            own = guide.acknowledgement_ids.filtered(
+                lambda row: row.partner_id == self._person()
+            )
+            last = months_after(max(own.mapped("accepted_on")), guide.valid_months)
+            if last <= today + NOTICE:
+                lines.append(
+                    self.env._(
+                        "%(text)s: you are asked again after %(day)s.",
+                        text=guide.name,
+                        day=self._long_date(last),
+                    )
+                )
+        return lines
 
     def _own_offices(self):
         user = self.sudo()  # sudo: one's own offices

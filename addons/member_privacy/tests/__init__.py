@@ -9,6 +9,7 @@ from . import test_erasure_residue
 from . import test_languages
 from . import test_guide
 from . import test_links
+from . import test_mail_scope
 from . import test_member_desk
 from . import test_membership
 from . import test_office_approval

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import MemberCase
@@ -42,6 +42,12 @@ class TestConsent(MemberCase):
             event.unlink()
         with self.assertRaises(UserError):
             event.with_context(privacy_erasure=True).with_user(self.staff).unlink()
+
+    def test_an_answer_dated_ahead_would_outlive_the_next_one(self):
+        now = fields.Datetime.now()
+        with self.assertRaises(ValidationError):
+            self._record("given", occurred_at=now + timedelta(days=1))
+        self.assertTrue(self._record("given", occurred_at=now - timedelta(days=1)))
 
     def test_who_recorded_it_is_not_what_the_caller_says(self):
         consents = self.env["privacy.consent"].with_user(self.staff)

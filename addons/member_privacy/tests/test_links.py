@@ -44,6 +44,32 @@ class TestLinks(MemberCase):
                 self.own.onchange({"parent_id": value}, ["parent_id"], spec)
         self.own.onchange({"parent_id": self.stranger.id}, ["parent_id"], spec)
 
+    def test_nor_by_a_default_of_a_new_form(self):
+        spec = {"user_id": {"fields": {"display_name": {}}}}
+        for user in (self.officer_oslo, self.crm_user):
+            for model in ("res.partner", "mail.activity"):
+                fresh = self.env[model].with_user(user)
+                with self.assertRaises(AccessError):
+                    fresh.with_context(default_user_id=self.portal_siri.id).onchange(
+                        {}, [], spec
+                    )
+        fresh = fresh.with_context(default_user_id=self.staff.id)
+        shown = fresh.onchange({}, [], spec)["value"]["user_id"]
+        self.assertEqual(shown["id"], self.staff.id)
+
+    def test_nor_in_a_line_of_an_open_form(self):
+        spec = {"child_ids": {"fields": {"user_id": {"fields": {"display_name": {}}}}}}
+        for user, refused in ((self.portal_anna, True), (self.staff, False)):
+            line = Command.create({"name": "x", "user_id": user.id})
+            values = {"name": "y", "child_ids": [line]}
+            nested = {"name": "z", "child_ids": [Command.create(values)]}
+            for form in (values, nested):
+                if not refused:
+                    self.contacts.onchange(form, ["child_ids"], spec)
+                    continue
+                with self.assertRaises(AccessError):
+                    self.contacts.onchange(form, ["child_ids"], spec)
+
     def test_nor_from_another_model(self):
         accounts = self.env["res.partner.bank"].with_user(self.crm_user)
         with self.assertRaises(AccessError):

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -106,6 +108,20 @@ class TestMemberDesk(OfficeCase):
             self._accept_on_page()
         self.assertNotIn("You see no members now", self._help(self.officer_oslo))
         self.assertNotIn("You see no members now", self._help(self.staff))
+
+    def test_a_declaration_that_lapses_soon_is_announced(self):
+        for kind, guide in self.texts.items():
+            day = "2025-12-01" if kind == "device" else "2026-01-01"
+            self._accept(guide, accepted_on=day)
+        for moment, told in (
+            ("2026-10-31 12:00:00", False),
+            ("2026-11-01 12:00:00", True),
+            ("2026-12-01 12:00:00", True),
+        ):
+            with self.subTest(moment), freeze_time(moment):
+                self.assertTrue(self._sees_anna())
+                words = "you are asked again after December 1, 2026"
+                self.assertEqual(words in self._desk().summary, told)
 
     def test_it_says_whom_one_waits_for(self):
         self.leader.requires_approval = True

@@ -132,7 +132,7 @@ class TestSecondFactor(OfficeCase, HttpCase):
 
     def test_the_mark_of_another_user_is_worth_nothing(self):
         self.leader.second_factor = "any"
-        mark = {"member_second_factor": [self.officer_north.id, "strong"]}
+        mark = {"member_second_factor": [self.officer_north.id, "mail"]}
         self.authenticate(self.user.login, "x", session_extra=mark)
         self.assertEqual(self._seen(), [])
         mark = {"member_second_factor": [self.user.id, "mail"]}

@@ -33,12 +33,26 @@ def _of_item(item):
     return set()
 
 
+def changed_lines(value):
+    """Return (id or None, values) of each line that the commands in `value` create or
+    update."""
+    items = value if isinstance(value, (list, tuple)) else ()
+    return [
+        (item[1] if isinstance(item[1], int) and item[1] else None, item[2])
+        for item in items
+        if isinstance(item, (list, tuple))
+        and len(item) == 3
+        and item[0] in (Command.CREATE, Command.UPDATE)
+        and isinstance(item[2], dict)
+    ]
+
+
 def reference_ids(value):
     """Return (model, ids) of a reference value such as 'res.partner,7'."""
     if isinstance(value, BaseModel):
         return value._name, set(value.ids)
     if isinstance(value, str) and value.count(",") == 1:
         model, number = value.split(",")
-        if number.isdigit():
+        if number.isdecimal():
             return model, {int(number)}
     return "", set()

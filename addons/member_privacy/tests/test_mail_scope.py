@@ -1,0 +1,65 @@
+from odoo.tests import tagged
+
+from .common import MemberCase
+
+
+@tagged("post_install", "-at_install")
+class TestMailScope(MemberCase):
+    """What was written about a person is kept where the person is kept."""
+
+    def setUp(self):
+        super().setUp()
+        self.anna.message_post(body="Called about anna", author_id=self.staff_id)
+        self.anna.write({"email": "anna.new@example.com"})
+        self.anna.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.staff.id
+        )
+        self.file = self.env["ir.attachment"].create(
+            {
+                "name": "letter",
+                "res_model": "res.partner",
+                "res_id": self.anna.id,
+                "raw": b"letter",
+            }
+        )
+        self.env.flush_all()
+
+    @property
+    def staff_id(self):
+        return self.staff.partner_id.id
+
+    def _about_anna(self, user, model, key):
+        rows = self.env[model].with_user(user)
+        return rows.search([(key, "=", "res.partner"), ("res_id", "=", self.anna.id)])
+
+    def test_officers_do_not_read_what_staff_wrote_on_a_member(self):
+        for model, key in (
+            ("mail.message", "model"),
+            ("mail.activity", "res_model"),
+            ("ir.attachment", "res_model"),
+        ):
+            self.assertTrue(self._about_anna(self.staff, model, key), model)
+            self.assertFalse(self._about_anna(self.officer_oslo, model, key), model)
+        self.assertFalse(self.file.with_user(self.officer_oslo).has_access("read"))
+
+    def test_officers_read_what_was_posted_for_their_chapter(self):
+        note = self.oslo.message_post(body="To the chapter", author_id=self.staff_id)
+        self.assertTrue(note.with_user(self.officer_oslo).has_access("read"))
+
+    def test_administrators_read_no_letter_to_a_member(self):
+        hidden, bare, open_ = self.env["mail.mail"].create(
+            [
+                {"recipient_ids": [(4, self.anna.id)], "body_html": "Hello"},
+                {"email_to": "anna@example.com", "body_html": "New password"},
+                {"recipient_ids": [(4, self.stranger.id)], "body_html": "Order"},
+            ]
+        )
+        mails = hidden | bare | open_
+        as_admin = self.env["mail.mail"].with_user(self.admin)
+        self.assertEqual(as_admin.search([("id", "in", mails.ids)]), open_)
+
+    def test_administrators_read_no_tracked_value_of_a_contact(self):
+        values = self.env["mail.tracking.value"]
+        about = [("mail_message_id.model", "=", "res.partner")]
+        self.assertTrue(values.search_count(about))
+        self.assertFalse(values.with_user(self.admin).search_count(about))
