@@ -8,6 +8,7 @@
     "depends": ["member_privacy", "auth_signup", "portal"],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
+        "data/ir_config_parameter.xml",
         "views/home_templates.xml",
         "views/information_templates.xml",
         "views/correction_templates.xml",

@@ -39,6 +39,23 @@ class TestLogin(PortalCase):
         page = self._document(self.url_open("/web/login", data=fields), 200)
         self.assertEqual(self.text(page, "//h1"), "Hello, Anna")
 
+    def test_asking_for_a_new_password_does_not_tell_who_has_a_login(self):
+        self.siri.email = False
+        answers = []
+        for login in ("portal_anna", "nobody@example.com", "portal_siri"):
+            page = self.open("/web/reset_password")
+            form = page.xpath("//form[.//input[@id='login']]")[0]
+            fields = {**dict(form.form_values()), "login": login}
+            answer = self.url_open("/web/reset_password", data=fields)
+            answers.append(self.text(self._document(answer, 200), "//body"))
+        self.assertEqual(answers, answers[:1] * 3)
+
+    def test_nobody_makes_a_login_uninvited(self):
+        self.assertFalse(
+            self.open("/web/login").xpath("//a[contains(@href, 'signup')]")
+        )
+        self.open("/web/signup", 404)
+
     def test_what_core_answers_is_norwegian_too(self):
         sent = "Password reset instructions sent to your email address."
         for lang in ("nb_NO", "nn_NO"):
@@ -48,6 +65,8 @@ class TestLogin(PortalCase):
         for lang in ("nb_NO", "nn_NO"):
             self.log_in(self.portal_anna)
             self.choose_language(lang)
-            shown = self.text(self.open("/my/security"))
+            page = self.open("/my/security")
+            self.assertEqual(page.get("lang"), lang[:2])
+            shown = self.text(page)
             for english in ("Password", "Security", "Two-factor", "Passkey", "devices"):
                 self.assertNotIn(english, shown)

@@ -4,6 +4,7 @@ from . import ir_ui_menu
 from . import mail_thread
 from . import ir_http
 from . import ir_module_module
+from . import ir_qweb
 from . import member_chapter
 from . import member_chapter_merge
 from . import member_chapter_privacy
