@@ -1,6 +1,6 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # What an officer works with: who the members are and how to reach them.
