@@ -1,3 +1,5 @@
+from functools import partial
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -135,11 +137,12 @@ class MemberAudienceMixin(models.AbstractModel):
         }[part]
         return action
 
-    def _audience_sql(self, user, partner_id=None):
-        """SQL of this audience as `user` may meet it, see `audience_sql`.
+    def _audience_sql(self, user):
+        """SQL of this audience as `user` may meet it, see `audience_sql`."""
+        return self._audience_query(user)()
 
-        :param int partner_id: ask about this one person only
-        """
+    def _audience_query(self, user):
+        """A function from a person's id to the SQL that asks about this one person."""
         self.ensure_one()
         self.env.flush_all()
         audience = self._audience(user)
@@ -147,7 +150,7 @@ class MemberAudienceMixin(models.AbstractModel):
             audience.purpose_id, audience.channel
         )
         scope = self.env["res.partner"].with_user(user)._scope_sql("p")
-        return audience_sql(audience, consents, scope, partner_id)
+        return partial(audience_sql, audience, consents, scope)
 
     def _audience(self, user):
         """What decides, as plain values."""

@@ -1,3 +1,4 @@
+import uuid
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -5,7 +6,13 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize, html2plaintext
 
 from ..tools import message as texts
-from ..tools.smtp import deliver
+from ..tools.smtp import (
+    NotNowError,
+    OutOfReachError,
+    PostOffice,
+    RefusedError,
+    UnclearError,
+)
 
 
 class Letter(NamedTuple):
@@ -76,19 +83,6 @@ class MemberDispatch(models.Model):
             text=html2plaintext(str(html), include_references=False),
         )
 
-    def _email(self, letter, name, address, key):
-        """The message to one person, with one recipient in its header."""
-        return self.env["ir.mail_server"]._build_email__(
-            email_from=letter.sender,
-            email_to=address,
-            subject=letter.subject,
-            body=texts.personal_html(letter.html, name),
-            subtype="html",
-            body_alternative=texts.personal_text(letter.text, name),
-            reply_to=letter.reply_to,
-            message_id=texts.message_id(key, email_normalize(letter.sender)),
-        )
-
     def action_send_test(self):
         """Send the message to the current user only; nothing is written down."""
         self.ensure_one()
@@ -98,12 +92,16 @@ class MemberDispatch(models.Model):
         if not address:
             raise UserError(self.env._("Your user has no e-mail address."))
         self._check_sender_address()
-        server = self.env["ir.mail_server"]
-        session = server._connect__(smtp_from=self.email_from)
-        email = self._email(
-            self._letter(self.env.lang), user.name, address, f"test-{self.id}"
-        )
-        deliver(server, session, email, address)
+        post = PostOffice(self.env["ir.mail_server"])
+        try:
+            letter = self._letter(self.env.lang)
+            post.send(letter, f"test-{uuid.uuid4()}", user.name, address)
+        except (OutOfReachError, NotNowError, RefusedError, UnclearError) as error:
+            raise UserError(
+                self.env._("The mail server did not take it. Try again later.")
+            ) from error
+        finally:
+            post.close()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

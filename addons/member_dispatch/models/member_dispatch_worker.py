@@ -13,7 +13,7 @@ from ..tools import outbox, smtp
 
 _logger = logging.getLogger(__name__)
 
-COUNT_EVERY = 5  # seconds between refreshes of the numbers that people watch
+REFRESH_EVERY = 5  # seconds: the numbers that people watch, the sender's reach
 GIVE_UP_AFTER = 3  # lost connections in a row, until the next run
 
 
@@ -37,15 +37,16 @@ class Run:
         self.worker = worker
         self.post = smtp.PostOffice(server)
         self.letters = {}
+        self.queries = {}
         self.lost = 0
         self.touched = set()
-        self.counted = time.monotonic()
+        self.refreshed = time.monotonic()
 
-    def is_count_due(self):
-        """Whether people who watch should get new numbers."""
-        due = time.monotonic() - self.counted > COUNT_EVERY
+    def is_refresh_due(self):
+        """Whether numbers and the sender's reach should be looked at again."""
+        due = time.monotonic() - self.refreshed > REFRESH_EVERY
         if due:
-            self.counted = time.monotonic()
+            self.refreshed = time.monotonic()
         return due
 
 
@@ -133,8 +134,9 @@ class MemberDispatchWorker(models.AbstractModel):
         """
         if done:
             self._execute(done)
-        if run.is_count_due():
+        if run.is_refresh_due():
             self._count(run)
+            run.queries.clear()
         row = self._claim(run, after) if claim else None
         return row, self._commit(int(bool(done)))
 
@@ -148,7 +150,7 @@ class MemberDispatchWorker(models.AbstractModel):
             return None
         row_id, dispatch_id, partner_id, *rest = found
         run.touched.add(dispatch_id)
-        address, reason = self._ask_again(dispatch_id, partner_id)
+        address, reason = self._ask_again(run, dispatch_id, partner_id)
         if reason is None:
             self._execute(outbox.claim_sql(row_id, run.worker, address))
         else:
@@ -160,16 +162,14 @@ class MemberDispatchWorker(models.AbstractModel):
         self._execute(outbox.next_sql(after))
         return self.env.cr.fetchone()
 
-    def _ask_again(self, dispatch_id, partner_id):
-        """Ask for this one person what the preview asked for all.
-
-        The sender's reach is asked afresh too: what is cached of it would otherwise
-        outlast a commit of this run, or of others.
-        """
-        self.env.invalidate_all()
-        self.env["res.users"]._forget_office_chapters()
-        dispatch = self.env["member.dispatch"].browse(dispatch_id)
-        self._execute(dispatch._audience_sql(dispatch.user_id, partner_id))
+    def _ask_again(self, run, dispatch_id, partner_id):
+        """Ask for this one person what the preview asked for all."""
+        if dispatch_id not in run.queries:
+            # The cache of offices would otherwise outlast the commits of this run.
+            self.env["res.users"]._forget_office_chapters()
+            dispatch = self.env["member.dispatch"].browse(dispatch_id)
+            run.queries[dispatch_id] = dispatch._audience_query(dispatch.user_id)
+        self._execute(run.queries[dispatch_id](partner_id))
         found = self.env.cr.fetchone()
         if not found:
             return None, "out_of_scope"
@@ -183,9 +183,7 @@ class MemberDispatchWorker(models.AbstractModel):
         """
         try:
             letter = self._letter(run, row)
-            dispatch = self.env["member.dispatch"].browse(row.dispatch_id)
-            email = dispatch._email(letter, row.name, row.address, row.key)
-            run.post.send(letter.sender, email, row.address)
+            run.post.send(letter, row.key, row.name, row.address)
         except smtp.OutOfReachError as error:
             cause = type(error.__cause__ or error).__name__
             _logger.warning("Mail server out of reach: %s", cause)

@@ -22,7 +22,7 @@ class TestOutbox(DispatchCase):
         self.handed_over = []
 
     def _deliver(self, behave=lambda address: None):
-        def deliver(server, session, message, address):
+        def deliver(session, sender, address, payload):
             behave(address)
             self.handed_over.append(address)
 
@@ -249,9 +249,8 @@ class TestOutbox(DispatchCase):
         def broken(*args):
             raise ValueError("kari@example.com")
 
-        cls = type(self.env["member.dispatch"])
         with (
-            patch.object(cls, "_email", broken),
+            patch.object(smtp, "compose", broken),
             self.assertLogs("odoo.addons.member_dispatch", "ERROR") as logged,
         ):
             self._run_worker()

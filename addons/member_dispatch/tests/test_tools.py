@@ -1,4 +1,6 @@
 import doctest
+import email
+import email.policy
 import io
 import zipfile
 from datetime import date
@@ -9,7 +11,7 @@ from msoffcrypto.exceptions import InvalidKeyError
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import message, password
+from ..tools import message, mime, password
 from ..tools.workbook import encrypted_workbook
 
 HOSTILE = [
@@ -44,6 +46,49 @@ class TestTools(BaseCase):
         drawn = {password.new_password() for __ in range(200)}
         self.assertEqual(len(drawn), 200)
         self.assertFalse(set("".join(drawn)) & set("01Oil"))
+
+
+@tagged("post_install", "-at_install")
+class TestMime(BaseCase):
+    """What is put together by hand reads like what the library makes."""
+
+    HEAD = b"Subject: Hi\r\nFrom: a@example.org\r\n"
+
+    def _read(self, text, html="<p>x</p>"):
+        data = mime.compose(self.HEAD, "b@example.com", "<1@example.org>", text, html)
+        self.assertNotRegex(data.replace(b"\r\n", b""), rb"[\r\n]")
+        self.assertLess(max(map(len, data.split(b"\r\n"))), 998)
+        return email.message_from_bytes(data, policy=email.policy.default)
+
+    def test_every_text_comes_back_as_it_was(self):
+        for text in (
+            "",
+            "Ærlig talt: «hei» 🎉",
+            "å" * 5000,
+            "a line that ends in blanks   \nand\ttabs\t\n",
+            "\n.\nFrom me\n..\n--boundary--\n",
+            "=3D =\n==",
+        ):
+            message = self._read(text, f"<pre>{text}</pre>")
+            plain = message.get_body(("plain",)).get_content()
+            html = message.get_body(("html",)).get_content()
+            self.assertEqual(plain.strip().splitlines(), text.strip().splitlines())
+            self.assertEqual(html.splitlines(), f"<pre>{text}</pre>".splitlines())
+            self.assertEqual(message.defects, [])
+
+    def test_headers_are_those_of_the_head_and_our_own(self):
+        message = self._read("x")
+        names = ["Subject", "From", "To", "Message-Id", "Date"]
+        self.assertEqual(message.keys(), [*names, "MIME-Version", "Content-Type"])
+        self.assertEqual(message.get_content_type(), "multipart/alternative")
+        self.assertEqual(len(list(message.iter_parts())), 2)
+
+    def test_an_address_or_key_that_breaks_its_line_is_refused(self):
+        for address in ("a@b.no\r\nBcc: c@d.no", "a@b.no\n", "å@b.no", "a\0@b.no"):
+            with self.assertRaises(ValueError):
+                mime.compose(self.HEAD, address, "<1@example.org>", "", "")
+            with self.assertRaises(ValueError):
+                mime.compose(self.HEAD, "a@b.no", f"<{address}>", "", "")
 
 
 @tagged("post_install", "-at_install")

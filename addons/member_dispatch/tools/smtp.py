@@ -7,6 +7,11 @@ asking a human.
 
 import smtplib
 from contextlib import suppress
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from .message import message_id, personal_html, personal_text
+from .mime import compose, shared_head
 
 
 class OutOfReachError(Exception):
@@ -25,20 +30,16 @@ class UnclearError(Exception):
     """The message was on its way when the connection broke: perhaps it arrived."""
 
 
-def deliver(server, session, message, address):
-    """Hand `message` over to the one recipient `address`.
+def deliver(session, sender, address, payload):
+    """Hand a message over to the one recipient `address`.
 
-    :param server: `ir.mail_server`, which adapts sender and header to the session
-    :param session: what its `_connect__` returned; None where Odoo sends nothing
+    :param session: what `ir.mail_server` opened; None where Odoo sends nothing
+    :param str sender: address of the envelope, where errors come back to
+    :param bytes payload: the whole message
     :raise OutOfReachError, NotNowError, RefusedError, UnclearError: see there
     """
     if session is None:
         return
-    sender, recipients, message = server._prepare_email_message__(message, session)
-    if recipients != [address]:
-        raise RefusedError("address")
-    # Seven bits, so that every server takes it whatever it is able to.
-    payload = message.as_bytes(policy=message.policy.clone(cte_type="7bit"))
     try:
         _expect(session, session.mail(sender), 250)
         _expect(session, session.rcpt(address), 250, 251)
@@ -72,16 +73,57 @@ def _expect(session, answer, *codes):
     raise RefusedError(code) if 500 <= code < 600 else NotNowError(code)
 
 
+class Route(NamedTuple):
+    """How the messages of one letter leave."""
+
+    session: object
+    sender: str
+    from_address: str
+    head: bytes
+
+
 class PostOffice:
     """SMTP sessions of one run: one for each sender, opened once and reused."""
 
     def __init__(self, server):
         self.server = server
         self.sessions = {}
+        self.routes = {}
 
-    def send(self, sender, message, address):
-        """Hand over one message, see `deliver`."""
-        deliver(self.server, self._session(sender), message, address)
+    def send(self, letter, key, name, address):
+        """Hand over what `letter` says to one person.
+
+        :param Letter letter: see there
+        :param str key: what makes this message different from all others
+        :raise OutOfReachError, NotNowError, RefusedError, UnclearError: see `deliver`
+        """
+        route = self._route(letter)
+        payload = compose(
+            route.head,
+            address,
+            message_id(key, route.from_address),
+            personal_text(letter.text, name),
+            personal_html(letter.html, name),
+        )
+        deliver(route.session, route.sender, address, payload)
+
+    def _route(self, letter):
+        shared = (letter.sender, letter.reply_to, letter.subject)
+        if shared not in self.routes:
+            session = self._session(letter.sender)
+            sample = self.server._build_email__(
+                email_from=letter.sender,
+                email_to=[letter.reply_to],
+                subject=letter.subject,
+                body="",
+                reply_to=letter.reply_to,
+            )
+            # Odoo decides here which sender the server takes.
+            sender, __, sample = self.server._prepare_email_message__(sample, session)
+            __, from_address = parseaddr(sample["From"])
+            head = shared_head(sample)
+            self.routes[shared] = Route(session, sender, from_address, head)
+        return self.routes[shared]
 
     def _session(self, sender):
         if sender not in self.sessions:
@@ -98,3 +140,4 @@ class PostOffice:
                 if session is not None:
                     session.quit()
         self.sessions.clear()
+        self.routes.clear()
