@@ -26,6 +26,7 @@ install "$@" && exit
 for _ in 1 2 3 4 5 6; do apt-get update && break; sleep 5; done
 install "$@"
 """
+REMEDY = "check the network and the mirror in /etc/apt, then run ./dev again"
 
 
 def missing(packages: list[str]) -> list[str]:
@@ -50,7 +51,10 @@ def as_root(command: list[str], what: str) -> list[str]:
         return command
     if shutil.which("sudo"):
         ask = [] if os.isatty(0) else ["-n"]
-        if subprocess.run(["sudo", *ask, "true"], check=False).returncode == 0:
+        # A terminal is there to be asked for a password on; a script is not.
+        quiet = None if os.isatty(0) else subprocess.DEVNULL
+        allowed = subprocess.run(["sudo", *ask, "true"], stderr=quiet, check=False)
+        if allowed.returncode == 0:
             return ["sudo", "-n", *command]
     raise Failure(f"{what} needs root and sudo does not let you: {hint(command)}")
 
@@ -70,4 +74,4 @@ def install(settings: Settings, packages: list[str]) -> None:
     what = f"Installing Debian packages {' '.join(names)}"
     command = as_root(["/bin/sh", "-c", INSTALL, "--", *names], what)
     with step(what):
-        run_logged(command, settings.logs / "apt.log", what)
+        run_logged(command, settings.logs / "apt.log", what, REMEDY)

@@ -76,8 +76,13 @@ def last_words(log: Path, pattern: str = "error") -> str:
     return (telling or lines or ["no output"])[-1][:300]
 
 
-def run_logged(command: list, log: Path, what: str, **options) -> None:
-    """Run a command with its output in `log`; a failure names log and last words."""
+def run_logged(
+    command: list, log: Path, what: str, remedy: str = "", **options
+) -> None:
+    """Run a command with its output in `log`.
+
+    :raises Failure: with the log's last words, and `remedy` as what to do
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     options.setdefault("stdin", subprocess.DEVNULL)
     with log.open("wb") as output:
@@ -92,4 +97,5 @@ def run_logged(command: list, log: Path, what: str, **options) -> None:
         except FileNotFoundError as error:
             raise Failure(f"{what}: {error.filename} is not installed.") from error
     if result.returncode:
-        raise Failure(f"{what} failed: {last_words(log)} (all of it: {log})")
+        advice = f" – {remedy}" if remedy else ""
+        raise Failure(f"{what} failed: {last_words(log)}{advice} (all of it: {log})")

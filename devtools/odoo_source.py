@@ -10,7 +10,7 @@ from pathlib import Path
 from . import debian
 from .console import Failure, run_logged, say, step
 from .settings import Settings
-from .workdir import building, demand_free_space
+from .workdir import building
 
 UPSTREAM = "https://github.com/odoo/odoo"
 FROM_SID = (
@@ -80,7 +80,6 @@ def ensure(settings: Settings) -> OdooSource:
     found = locate(settings)
     if found:
         return found
-    demand_free_space(settings.state, 2.5, "Odoo")
     try:
         from_debian(settings)
     except Failure as failure:

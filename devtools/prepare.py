@@ -10,8 +10,11 @@ from . import apt, database, odoo_config, odoo_source, postgres, python_env
 from .cluster import Cluster, clusters
 from .odoo import Odoo
 from .settings import Settings
+from .workdir import demand_free_space
 
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+ODOO_GIGABYTES = 2
+PYTHON_GIGABYTES = 1
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,17 @@ def standing(settings: Settings) -> Ground:
     return Ground(settings, source, Path(sys.executable), postgres.inherited())
 
 
+def demand_room(settings: Settings) -> None:
+    """Refuse at the start what the disk will not hold at the end."""
+    needed = 0.5
+    needed += 0 if odoo_source.locate(settings) else ODOO_GIGABYTES
+    needed += 0 if python_env.is_complete(settings) else PYTHON_GIGABYTES
+    demand_free_space(settings.state, needed, "The set-up")
+
+
 def prepare(settings: Settings, kind: str, browser: bool = False) -> Ground:
     """Set up for `up` or `test`. Does only what is still to be done."""
+    demand_room(settings)
     with ThreadPoolExecutor() as pool:
         source = pool.submit(odoo_source.ensure, settings)
         apt.install(settings, debian_packages(browser))

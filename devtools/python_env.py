@@ -11,8 +11,8 @@ from pathlib import Path
 
 from .console import Failure, run_logged, step
 from .settings import Settings
-from .workdir import demand_free_space
 
+REMEDY = "check the network and pip's index, then run ./dev again"
 BUILD_PACKAGES = ("setuptools", "wheel")
 # pip settings of the machine that say how to reach the index. Others (extra
 # indexes, folders of wheels) may hold rebuilt files, which the hashes refuse.
@@ -42,9 +42,7 @@ def base_python() -> str:
 def ensure(settings: Settings) -> Path:
     """The environment's Python, installed when the lock changed."""
     target = folder(settings)
-    complete = target / "complete"
-    if not complete.exists():
-        demand_free_space(settings.state, 1.0, "The Python environment")
+    if not is_complete(settings):
         with step(f"Python {sys.version_info.major}.{sys.version_info.minor} packages"):
             shutil.rmtree(target, ignore_errors=True)
             try:
@@ -52,11 +50,15 @@ def ensure(settings: Settings) -> Path:
             except BaseException:
                 shutil.rmtree(target, ignore_errors=True)
                 raise
-            complete.touch()
+            (target / "complete").touch()
         for old in settings.state.glob("venv-*"):
             if old != target:
                 shutil.rmtree(old, ignore_errors=True)
     return target / "bin" / "python"
+
+
+def is_complete(settings: Settings) -> bool:
+    return (folder(settings) / "complete").exists()
 
 
 def build(settings: Settings, target: Path) -> None:
@@ -69,9 +71,9 @@ def build(settings: Settings, target: Path) -> None:
     first = target / "build.lock"
     first.write_text(excerpt(settings.requirements.read_text(), BUILD_PACKAGES))
     what = "Installing Python packages"
-    run_logged([*pip, "-r", first], log, what, env=environment)
+    run_logged([*pip, "-r", first], log, what, REMEDY, env=environment)
     rest = ["--no-build-isolation", "-r", settings.requirements]
-    run_logged([*pip, *rest], log, what, env=environment)
+    run_logged([*pip, *rest], log, what, REMEDY, env=environment)
 
 
 def pip_environment(interpreter: Path) -> dict[str, str]:

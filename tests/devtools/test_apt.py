@@ -54,6 +54,7 @@ def test_mirror_that_is_away_is_one_line(settings, pretend):
     with pytest.raises(Failure) as failure:
         apt.install(settings, ["chromium"])
     assert "Unable to locate package" in str(failure.value)
+    assert "check the network and the mirror" in str(failure.value)
     assert "\n" not in str(failure.value)
 
 
