@@ -1,4 +1,8 @@
 from odoo import models
+from odoo.exceptions import AccessError
+
+# What core lets every user write on the own login, past the pages that ask and log.
+ON_PAGES_ONLY = {"name", "email", "phone", "image_1920"}
 
 
 class ResUsers(models.Model):
@@ -8,6 +12,13 @@ class ResUsers(models.Model):
         """Whether the person behind this login is in the register."""
         user = self.sudo()  # sudo: member_id is staff's to see, and one's own
         return user.member_id.in_register
+
+    def write(self, vals):
+        writer = self.env.user
+        own = not self.env.su and writer in self and writer._is_portal()
+        if own and ON_PAGES_ONLY & vals.keys() and writer._portal_is_member():
+            raise AccessError(self.env._("Members correct this on their own page."))
+        return super().write(vals)
 
     def reset_password(self, login):
         """Send the link where there is one login for it, and else do nothing.

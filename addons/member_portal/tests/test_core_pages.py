@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -28,6 +29,23 @@ class TestCorePages(PortalCase):
         )
         self.assertEqual(answer.status_code, 404)
         self.assertEqual(self.anna.email, "anna@example.com")
+
+    def test_members_cannot_change_their_login_past_the_pages(self):
+        own = self.portal_anna.with_user(self.portal_anna)
+        for vals in (
+            {"email": "taken@example.com"},
+            {"name": "Somebody Else"},
+            {"phone": "41234567"},
+        ):
+            with self.assertRaises(AccessError):
+                own.write(vals)
+        own.write({"lang": "nb_NO"})
+        self.assertEqual(self.anna.email, "anna@example.com")
+
+    def test_a_customer_outside_the_register_may_change_the_login(self):
+        user = self._portal(self.env["res.partner"].create({"name": "Nora Ny"}))
+        user.with_user(user).write({"email": "nora@example.com"})
+        self.assertEqual(user.email, "nora@example.com")
 
     def test_a_customer_outside_the_register_keeps_cores_pages(self):
         customer = self._portal(self.env["res.partner"].create({"name": "Nora Ny"}))
