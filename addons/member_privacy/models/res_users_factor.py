@@ -1,5 +1,7 @@
 from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import current_thread
+from types import MappingProxyType
 
 from odoo import api, models
 from odoo.http import request
@@ -8,6 +10,9 @@ from odoo.tools import SQL
 # What a passed check is worth, by core's name of the method.
 WORTH = {"totp": "strong", "passkey": "strong", "totp_mail": "mail"}
 MARK = "member_second_factor"
+# What work that goes on without a session has taken over, by database and user. It
+# outlives commits of that work, and no request can set it.
+TAKEN_OVER = ContextVar("member_second_factor", default=MappingProxyType({}))
 # Whether somebody's office asks for a code where there is nothing better yet.
 ASKS_FOR_MAIL = """
 SELECT EXISTS (
@@ -37,9 +42,9 @@ class ResUsersFactor(models.Model):
             request that is not of their own session, such as RPC with an API key
         """
         self.ensure_one()
-        taken_over = self.env.cr.cache.get(MARK, {})
-        if self.id in taken_over:
-            return taken_over[self.id]
+        taken_over = TAKEN_OVER.get().get((self.env.cr.dbname, self.id))
+        if taken_over:
+            return taken_over
         if not request:
             # Core takes the request away while it serves RPC, and notes the user.
             return False if getattr(current_thread(), "uid", None) else None
@@ -57,15 +62,13 @@ class ResUsersFactor(models.Model):
         members. All other requirements are asked again inside.
         """
         self.ensure_one()
-        taken_over = self.env.cr.cache.setdefault(MARK, {})
-        before = taken_over.get(self.id)
-        taken_over[self.id] = "strong" if self._has_strong_factor() else "mail"
+        worth = "strong" if self._has_strong_factor() else "mail"
+        user = (self.env.cr.dbname, self.id)
+        outer = TAKEN_OVER.set({**TAKEN_OVER.get(), user: worth})
         try:
             yield
         finally:
-            taken_over.pop(self.id)
-            if before:
-                taken_over[self.id] = before
+            TAKEN_OVER.reset(outer)
 
     def _mark_session(self, method):
         """Remember on the session that this user passed a second factor just now."""

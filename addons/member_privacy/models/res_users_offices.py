@@ -11,16 +11,8 @@ class ResUsersOffices(models.Model):
 
     @api.model
     def _scope_cache(self):
-        """What this transaction has asked already.
-
-        The cursor's own cache outlives commits and retries, so both empty it.
-        """
-        cr = self.env.cr
-        if CACHE not in cr.cache:
-            cr.cache[CACHE] = {}
-            cr.postcommit.add(lambda: cr.cache.pop(CACHE, None))
-            cr.postrollback.add(lambda: cr.cache.pop(CACHE, None))
-        return cr.cache[CACHE]
+        """What this transaction has asked already; its end empties it."""
+        return self.env.cr.cache.setdefault(CACHE, {})
 
     @api.model
     def _forget_office_chapters(self):

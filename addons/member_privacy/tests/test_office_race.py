@@ -88,6 +88,27 @@ class TestOfficeRace(BaseCase):
         user = api.Environment(cr, self.officer, {}).user
         return self.chapter in user._office_chapter_ids()
 
+    def test_ordered_work_goes_on_after_a_commit_and_asks_the_rest_again(self):
+        self._require_a_second_factor()
+        with closing(self.registry.cursor()) as worker:
+            user = api.Environment(worker, self.officer, {}).user
+            self.assertFalse(self._sees(worker))
+            with user._work_ordered():
+                self.assertTrue(self._sees(worker))
+                worker.commit()
+                self.assertTrue(self._sees(worker))
+                with self.registry.cursor() as cr:
+                    self._office(cr, 0).action_withdraw_approval()
+                worker.commit()
+                self.assertFalse(self._sees(worker))
+            worker.rollback()
+            self.assertFalse(self._sees(worker))
+
+    def _require_a_second_factor(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["member.role"].browse(self.role).second_factor = "any"
+
     def test_a_worker_that_goes_on_after_a_commit_asks_again(self):
         with closing(self.registry.cursor()) as worker:
             for go_on in (worker.commit, worker.rollback):
