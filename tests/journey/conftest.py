@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.browser.chromium import executable, unlimited_memory
 from tests.production.machine import (
     Service,
     copied_database,
@@ -18,7 +19,6 @@ from tests.production.machine import (
 from .people import PASSWORD, Visitor
 
 INSIDE = Path(__file__).with_name("inside")
-CHROMIUM = "/usr/bin/chromium"
 # Without these Chromium calls home, which hangs on a machine without a network.
 QUIET = [
     "--no-sandbox",
@@ -120,10 +120,12 @@ def register(folder, sink):
 
 @pytest.fixture(scope="module")
 def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+    with unlimited_memory():
+        playwright = sync_playwright().start()
+        browser = playwright.chromium.launch(executable_path=executable(), args=QUIET)
+    yield browser
+    browser.close()
+    playwright.stop()
 
 
 @pytest.fixture
