@@ -215,11 +215,13 @@ def test_the_retention_job_removes_who_left_long_ago_and_nobody_else(visit, regi
         until=lambda: register.rows(erased, long_gone),
     )
     assert not register.rows(erased, lately)
-    evidence = "SELECT FROM privacy_retention_run WHERE state = 'done' AND persons = 1"
-    register.service.wait_for(lambda: register.rows(evidence))
+    # Counted in the transaction that erased; the run itself ends with its next batch.
+    assert register.rows(
+        "SELECT FROM privacy_retention_run WHERE state != 'dry' AND persons = 1"
+    )
 
 
 def test_staff_read_who_changed_what_and_why(visit, register):
     log = visit("staff").open_action("member_privacy.privacy_change_action")
-    reasons = " ".join(row[-1] for row in log.rows())
-    assert "SAK-" in reasons and "Former members" in reasons
+    reasons = " ".join(cell for row in log.rows() for cell in row)
+    assert "case SAK-2026-0001, erasure" in reasons and "retention, run" in reasons
