@@ -61,7 +61,7 @@ def test_staff_import_a_member_file_after_a_preview(visit, register, member_file
     staff.page.set_input_files("input[type=file]", member_file)
     staff.press("Read the file").press("Check the rows")
     staff.page.get_by_role("button", name="Import 5 rows").wait_for()
-    assert not register.rows("SELECT FROM res_partner WHERE member_number = '5001'")
+    assert not register.rows("SELECT 1 FROM res_partner WHERE member_number = '5001'")
     staff.press("See the rows")
     outcomes = {row[2]: row[5:7] for row in staff.rows()}
     assert [outcome for outcome, _why in outcomes.values()].count("New") == 5
@@ -193,11 +193,11 @@ def test_staff_approve_and_the_person_is_anonymised(visit, register):
         partner_id,
     )
     assert left == ("Erased person", None, None, None, None, False)
-    assert not register.rows("SELECT FROM res_users WHERE login = 'anna'")
+    assert not register.rows("SELECT 1 FROM res_users WHERE login = 'anna'")
     reasons = {(login, why) for _model, _f, login, why in changes(register, partner_id)}
     assert ("staff", "case SAK-2026-0001, erasure") in reasons
     assert not register.rows(
-        "SELECT FROM privacy_change WHERE partner_id = %s"
+        "SELECT 1 FROM privacy_change WHERE partner_id = %s"
         " AND (old_values::text || new_values::text) ~ 'Testesen|Nygata|Gamleveien'",
         partner_id,
     )
@@ -215,7 +215,7 @@ def test_the_retention_job_removes_who_left_long_ago_and_nobody_else(visit, regi
         until=lambda: register.rows(erased, long_gone),
     )
     assert not register.rows(erased, lately)
-    assert register.rows("SELECT FROM privacy_retention_run WHERE state != 'dry'")
+    assert register.rows("SELECT 1 FROM privacy_retention_run WHERE state != 'dry'")
 
 
 def test_staff_read_who_changed_what_and_why(visit, register):
