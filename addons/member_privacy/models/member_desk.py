@@ -64,10 +64,10 @@ class MemberDesk(models.Model):
     def _progress(self, steps):
         """How far one has come, as HTML: a sentence and the steps in order."""
         labels = dict(self._fields["step"]._description_selection(self.env))
-        done = len([step for step in steps if step[2]])
+        finished = [step[2] for step in steps]
         here = self.env._(
             "Step %(number)s of %(count)s",
-            number=min(done + 1, len(steps)),
+            number=finished.index(False) + 1 if False in finished else len(steps),
             count=len(steps),
         )
         items = Markup().join(

@@ -58,8 +58,10 @@ class TestMemberDesk(OfficeCase):
         self.assertIn("Step 1 of 4", self._desk().progress)
         self._session_has_passed("mail")
         self.assertEqual(self._desk().step, "confidentiality")
+        self._accept_on_page()
         self.leader.second_factor = "strong"
         self.assertEqual(self._desk().step, "second_factor")
+        self.assertIn("Step 1 of 4", self._desk().progress)
 
     def test_a_version_published_while_one_reads_is_not_accepted_unread(self):
         desk = self._desk()

@@ -1,0 +1,59 @@
+"""An officer's first day in a browser: texts first, members after, on any width."""
+
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.member_privacy.tests.office_case import OfficeCase
+
+from .chromium import NARROW, WIDE, ChromiumMixin
+
+STEPS = {
+    "confidentiality": "I promise this",
+    "guide": "I have read this",
+    "device": "I declare this",
+}
+WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
+
+
+@tagged("post_install", "-at_install")
+class TestOfficerDesk(ChromiumMixin, OfficeCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        for kind in STEPS:
+            self._publish(kind)
+            self.leader[f"requires_{kind}"] = True
+        self.officer = self.officer_north
+        self.officer.password = self.officer.login
+
+    def _members_in(self, page):
+        page.goto("/odoo/my-office")
+        page.get_by_role("menuitem", name="Members").first.click()
+        page.locator(".o_list_view, .o_kanban_view").first.wait_for()
+        page.locator(
+            ".o_data_row, .o_kanban_record, .o_view_nocontent"
+        ).first.wait_for()
+        return page.inner_text(".o_content")
+
+    def test_members_are_seen_after_the_last_step_and_not_before(self):
+        self.authenticate(self.officer.login, self.officer.login)
+        with self.browsing(WIDE) as page:
+            seen = self._members_in(page)
+            self.assertNotIn(self.bjorn.name, seen)
+            self.assertIn("You still have to do", seen)
+            page.get_by_role("link", name="Go on").click()
+            for number, label in enumerate(STEPS.values(), start=1):
+                page.get_by_text(f"Step {number} of 3").wait_for()
+                page.get_by_role("button", name=label).click()
+            page.get_by_text("you have access").wait_for()
+            self.assertIn(self.bjorn.name, self._members_in(page))
+
+    def test_the_page_fits_a_phone(self):
+        self.authenticate(self.officer.login, self.officer.login)
+        with self.browsing(NARROW) as page:
+            page.goto("/odoo/my-office")
+            for label in STEPS.values():
+                button = page.get_by_role("button", name=label)
+                button.wait_for()
+                self.assertFalse(page.evaluate(WIDER))
+                button.click()
+            page.get_by_text("you have access").wait_for()
+            self.assertFalse(page.evaluate(WIDER))
