@@ -4,23 +4,21 @@ There are two: `up` keeps what a person types and is durable; `test` is for
 tests and benchmarks, throw-away, and does not wait for the disk.
 """
 
-import hashlib
 import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from .console import Failure, last_words, run_logged, step
+from .ports import free_port
 from .postgres import Connection, binaries
 from .settings import Settings
 from .workdir import building, demand_free_space, write_whole
 
 ROLE = "register"
-PORTS = range(5440, 5940)
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -197,24 +195,3 @@ def home(settings: Settings) -> Path:
     if reachable.returncode == 0:
         return inside
     return Path("/var/lib/postgresql") / f"member-register-{settings.checkout_id}"
-
-
-def free_port(settings: Settings, wanted: int = 0) -> int:
-    """`wanted` if it is free, else another; checkouts begin at different ones."""
-    digest = hashlib.sha256(settings.checkout_id.encode()).digest()
-    offset = int.from_bytes(digest[:2], "big") % len(PORTS)
-    candidates = [*PORTS[offset:], *PORTS[:offset]]
-    for port in [wanted, *candidates] if wanted else candidates:
-        if is_free(port):
-            return port
-    raise Failure(f"No free port from {PORTS[0]} to {PORTS[-1]} for PostgreSQL.")
-
-
-def is_free(port: int, host: str = "127.0.0.1") -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True

@@ -3,14 +3,11 @@
 import secrets
 from pathlib import Path
 
+from . import mail
 from .addons import manifests
 from .postgres import Connection
 from .settings import Settings
 from .workdir import write_whole
-
-# Where development mail goes: nothing listens there unless one starts a sink,
-# so that no machine's own mail server delivers to a synthetic member.
-MAIL_SINK_PORT = 1025
 
 
 def write(
@@ -38,7 +35,8 @@ def write(
         "max_cron_threads": 1 if kind == "up" else 0,
         "limit_time_real": 600,
         "smtp_server": "127.0.0.1",
-        "smtp_port": MAIL_SINK_PORT,
+        # Never the machine's own mail server: it would deliver to a synthetic member.
+        "smtp_port": mail.port(settings) if kind == "up" else mail.NOWHERE,
         "email_from": "register@example.org",
         "screenshots": settings.logs / "screenshots",
     }

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from . import odoo_config, postgres, server
+from . import mail, odoo_config, postgres, server
 from .cluster import clusters
 from .console import Failure
 from .postgres import Connection
@@ -34,7 +34,7 @@ def facts(settings: Settings) -> dict:
     """The object that `status --json` prints; `url` is null when nothing serves."""
     server_connection = connection(settings)
     name = database_name(server_connection)
-    alive = server.running(settings)
+    alive = server.background(settings).running()
     logins = logins_path(settings)
     return {
         "url": server.url(alive["port"]) if alive else None,
@@ -42,6 +42,7 @@ def facts(settings: Settings) -> dict:
         "dsn": server_connection.dsn(name),
         "filestore": str(odoo_config.filestore(settings, "up", name)),
         "log": str(server.log_path(settings)),
+        "mail": str(mail.folder(settings)),
         "logins": json.loads(logins.read_text()) if logins.exists() else [],
     }
 
@@ -69,3 +70,4 @@ def print_table(settings: Settings) -> None:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  " + "  ".join(cells).rstrip())
     print(f"\nLog: {known['log']}")
+    print(f"Mail that the register sent: {known['mail']}/new")

@@ -3,7 +3,7 @@
 import argparse
 import shutil
 
-from . import database, postgres, server
+from . import database, mail, postgres, server
 from .cluster import clusters, home
 from .console import say
 from .settings import Settings
@@ -14,8 +14,10 @@ CACHES = ("odoo", "venv-", "lock")
 
 
 def stop_all(settings: Settings) -> None:
-    if server.stop(settings):
+    if server.background(settings).stop():
         say("  ✓ server stopped")
+    if mail.catcher(settings).stop():
+        say("  ✓ mail catcher stopped")
     if postgres.external("") is None:
         for cluster in clusters(settings):
             if cluster.stop():

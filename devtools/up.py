@@ -3,7 +3,7 @@
 import argparse
 import shutil
 
-from . import addons, database, odoo_config, server, status
+from . import addons, database, mail, odoo_config, server, status
 from .console import counted, say, step
 from .prepare import Ground, prepare
 from .settings import Settings
@@ -20,14 +20,17 @@ def up(settings: Settings, arguments: list[str]) -> int:
     parser.add_argument("--port", type=int)
     wanted = parser.parse_args(arguments).port
     with one_at_a_time(settings.state):
-        alive = server.running(settings)
+        serving = server.background(settings)
+        alive = serving.running()
         port = wanted or (alive["port"] if alive else DEFAULT_PORT)
         if not (alive and alive["port"] == port):
-            server.stop(settings)
+            serving.stop()
             server.demand_port(port)
         ground = prepare(settings, "up")
+        if mail.ensure(settings, ground.python):
+            serving.stop()
         refresh_database(ground)
-        if not server.running(settings):
+        if not serving.running():
             name = status.database_name(ground.connection)
             server.start(settings, ground.odoo(name, port=port), port)
     status.print_table(settings)
@@ -40,13 +43,13 @@ def refresh_database(ground: Ground) -> None:
     installed = settings.state / "installed-addons"
     now = f"{addons.fingerprint(settings.addons)} {ground.python}"
     if not database.exists(ground.connection, name):
-        server.stop(settings)
+        server.background(settings).stop()
         log = settings.logs / "install.log"
         log.unlink(missing_ok=True)
         with step("Database with the demo organisation", counted(log)):
             create(ground, name)
     elif not installed.exists() or installed.read_text() != now:
-        server.stop(settings)
+        server.background(settings).stop()
         with step("Database: addons have changed, updating"):
             update(ground, name)
     else:

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from devtools import cluster, postgres
+from devtools import ports, postgres
 from devtools.console import Failure
 from devtools.settings import Settings
 
@@ -56,20 +56,20 @@ def test_settings_of_another_odoo_do_not_leak(monkeypatch):
 def test_port_in_use_is_not_taken(settings):
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
-        assert not cluster.is_free(port)
-        assert cluster.free_port(settings, port) != port
+        assert not ports.is_free(port)
+        assert ports.free_port(settings, port) != port
 
 
 def test_checkouts_begin_at_different_ports(tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "is_free", lambda _port: True)
-    ports = {
-        cluster.free_port(Settings(tmp_path, tmp_path / str(number)))
+    monkeypatch.setattr(ports, "is_free", lambda _port: True)
+    chosen = {
+        ports.free_port(Settings(tmp_path, tmp_path / str(number)))
         for number in range(20)
     }
-    assert len(ports) > 10
+    assert len(chosen) > 10
 
 
 def test_no_port_at_all_is_one_line(settings, monkeypatch):
-    monkeypatch.setattr(cluster, "is_free", lambda _port: False)
+    monkeypatch.setattr(ports, "is_free", lambda _port: False)
     with pytest.raises(Failure, match="No free port"):
-        cluster.free_port(settings)
+        ports.free_port(settings)

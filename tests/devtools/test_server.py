@@ -8,42 +8,50 @@ import time
 
 import pytest
 
-from devtools import server
+from devtools import background, server
 from devtools.console import Failure
 
 
 def note(settings, pid, birth):
     settings.state.mkdir(exist_ok=True)
     text = json.dumps({"pid": pid, "birth": birth, "port": 8069})
-    server.notes_path(settings).write_text(text)
+    server.background(settings).notes.write_text(text)
 
 
 def test_no_server_without_a_note(settings):
-    assert server.running(settings) is None
-    assert not server.stop(settings)
+    assert server.background(settings).running() is None
+    assert not server.background(settings).stop()
 
 
 def test_process_that_took_the_number_is_left_alone(settings):
     note(settings, os.getpid(), "another birth")
-    assert server.running(settings) is None
-    assert not server.stop(settings)  # or this test would end here
+    assert server.background(settings).running() is None
+    assert not server.background(settings).stop()  # or this test would end here
+
+
+def test_process_that_ended_before_it_was_noted_is_none(settings):
+    process = subprocess.Popen(["true"])
+    process.wait(5)
+    note(settings, process.pid, background.birth(process.pid))
+    assert server.background(settings).running() is None
+    assert not server.background(settings).stop()
 
 
 def test_server_is_stopped_and_forgotten(settings):
     process = subprocess.Popen(["sleep", "60"], start_new_session=True)
-    note(settings, process.pid, server.birth(process.pid))
-    assert server.running(settings)["pid"] == process.pid
-    assert server.stop(settings)
-    assert server.running(settings) is None
+    note(settings, process.pid, background.birth(process.pid))
+    assert server.background(settings).running()["pid"] == process.pid
+    assert server.background(settings).stop()
+    assert server.background(settings).running() is None
 
 
 def test_server_that_does_not_listen_to_reason_is_killed(settings, monkeypatch):
-    monkeypatch.setattr(server, "STOP_SECONDS", 0.2)
+    monkeypatch.setattr(background, "STOP_SECONDS", 0.2)
     command = ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"]
     process = subprocess.Popen(command, start_new_session=True)
     time.sleep(0.2)
-    note(settings, process.pid, server.birth(process.pid))
-    assert server.stop(settings)
+    note(settings, process.pid, background.birth(process.pid))
+    assert server.background(settings).stop()
     assert process.wait(5)
 
 
@@ -56,5 +64,5 @@ def test_port_in_use_says_what_to_do():
 
 def test_broken_note_is_no_server(settings):
     settings.state.mkdir()
-    server.notes_path(settings).write_text("{")
-    assert server.running(settings) is None
+    server.background(settings).notes.write_text("{")
+    assert server.background(settings).running() is None

@@ -151,7 +151,9 @@ class PrivacyRequest(models.Model):
     def _check_received_on(self):
         today = self.env["res.users"]._today_oslo()
         if any(request.received_on > today for request in self):
-            raise ValidationError(self.env._("A request is not received before today."))
+            raise ValidationError(
+                self.env._("A request cannot be received after today.")
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
