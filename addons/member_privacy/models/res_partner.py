@@ -63,6 +63,17 @@ class ResPartner(models.Model):
         "(member_number) WHERE member_number IS NOT NULL",
         "Another member has this number.",
     )
+    # Is this person known already? Asked for each row of a file, each address that
+    # writes to us, and each person who is erased.
+    _same_person_index = models.Index(
+        "(birthdate_date, lower(name)) WHERE birthdate_date IS NOT NULL"
+    )
+    _email_normalized_index = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+    _phone_sanitized_index = models.Index(
+        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
