@@ -51,6 +51,7 @@
         "views/privacy_retention_rule_views.xml",
         "views/privacy_retention_run_views.xml",
         "views/privacy_change_views.xml",
+        "views/privacy_alert_views.xml",
         "wizard/member_chapter_merge_wizard_views.xml",
         "wizard/member_role_profile_views.xml",
         "views/member_import_views.xml",

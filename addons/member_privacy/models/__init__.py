@@ -17,6 +17,8 @@ from . import member_office
 from . import member_office_access
 from . import member_office_approval
 from . import member_desk
+from . import privacy_alert
+from . import privacy_watched
 from . import privacy_purpose
 from . import privacy_consent
 from . import privacy_change
@@ -29,6 +31,7 @@ from . import privacy_request_erasure
 from . import privacy_request_handling
 from . import privacy_request_step
 from . import res_company
+from . import res_groups
 from . import res_lang
 from . import privacy_retention_rule
 from . import privacy_retention_purge
