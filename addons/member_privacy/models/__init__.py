@@ -43,6 +43,7 @@ from . import member_access
 from . import res_partner_bank
 from . import res_partner_erasure
 from . import res_partner_scope
+from . import res_partner_search
 from . import res_users
 from . import res_users_access
 from . import res_users_apikeys

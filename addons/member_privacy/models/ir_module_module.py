@@ -8,20 +8,6 @@ from odoo.tools.translate import (
 
 from .res_lang import BOKMAL, NYNORSK
 
-# Modules whose Python and JavaScript strings members meet.
-SPOKEN = (
-    "member_privacy",
-    "base",
-    "web",
-    "http_routing",
-    "mail",
-    "portal",
-    "auth_signup",
-    "auth_totp",
-    "auth_totp_portal",
-    "phone_validation",
-)
-
 
 class IrModuleModule(models.Model):
     """Nynorsk borrows from bokmål what it does not say itself.
@@ -49,7 +35,7 @@ class IrModuleModule(models.Model):
     def _register_hook(self):
         super()._register_hook()
         code = code_translations
-        for module in SPOKEN:
+        for module in sorted(self.env.registry._init_modules):
             code.python_translations[module, NYNORSK] = ReadonlyDict(
                 {
                     **code.get_python_translations(module, BOKMAL),

@@ -69,7 +69,7 @@ class ResPartner(models.Model):
         "(birthdate_date, lower(name)) WHERE birthdate_date IS NOT NULL"
     )
     _email_normalized_index = models.Index(
-        "(email_normalized) WHERE email_normalized IS NOT NULL"
+        "(email_normalized text_pattern_ops) WHERE email_normalized IS NOT NULL"
     )
     _phone_sanitized_index = models.Index(
         "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"

@@ -49,6 +49,7 @@ FRAME = {
     "parent_id",
     "partner_share",
     "phone_sanitized",
+    "register_search",
     "type",
     "tz",
     "user_ids",
