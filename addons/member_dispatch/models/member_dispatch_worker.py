@@ -168,13 +168,20 @@ class MemberDispatchWorker(models.AbstractModel):
             # The cache of offices would otherwise outlast the commits of this run.
             self.env["res.users"]._forget_office_chapters()
             dispatch = self.env["member.dispatch"].browse(dispatch_id)
-            run.queries[dispatch_id] = dispatch._audience_query(dispatch.user_id)
+            run.queries[dispatch_id] = self._query_of(dispatch)
         self._execute(run.queries[dispatch_id](partner_id))
         found = self.env.cr.fetchone()
         if not found:
             return None, "out_of_scope"
         __, address, __, reason = found
         return address, reason
+
+    def _query_of(self, dispatch):
+        """The audience as the sender may meet it now. Who pressed the button saw these
+        members, so the session had passed the second factor; all else is asked again.
+        """
+        with dispatch.user_id._work_ordered():
+            return dispatch._audience_query(dispatch.user_id)
 
     def _hand_over(self, run, row):
         """Hand one message over.
