@@ -73,7 +73,7 @@ def odoo(*arguments):
 class Service:
     """One Odoo service of docker-compose.yml, with its log in a file."""
 
-    def __init__(self, name, database, folder, *changes):
+    def __init__(self, name, database, folder, *changes, **variables):
         self.http, self.gevent = free_port(), free_port()
         self.log = folder / f"{name}.log"
         listening = [
@@ -85,7 +85,7 @@ class Service:
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 self.command,
-                env=environment(database),
+                env=environment(database, **variables),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
