@@ -28,8 +28,14 @@ class MemberLanguage(Controller):
                 user.sudo().lang = lang  # sudo: own language, which the user may set
 
     def _own_path(self, address):
-        """The path of an address of ours, without the language in front."""
-        path = urlsplit(address).path
+        """The path of an address of ours, without the language in front.
+
+        What is no address leads to the front page: a form was not filled in by hand.
+        """
+        try:
+            path = urlsplit(address).path
+        except ValueError:
+            return "/"
         first, _slash, rest = path.lstrip("/").partition("/")
         if request.env["res.lang"]._get_data(url_code=first):
             path = rest

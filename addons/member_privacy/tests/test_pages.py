@@ -92,6 +92,14 @@ class TestPages(MemberCase, HttpCase):
             home = self.parse_http_location("/")
             self.assertEqual((place.scheme, place.netloc), (home.scheme, home.netloc))
 
+    def test_an_address_that_is_none_leads_to_the_front_page(self):
+        for back in ("http://[bad", "//[", "http://a\u2100b/x", "\x00"):
+            answer = self._choose("nb_NO", back=back, allow_redirects=False)
+            self.assertEqual(answer.status_code, 303)
+            place = self.parse_http_location(answer.headers["Location"])
+            self.assertEqual(place.netloc, self.parse_http_location("/").netloc)
+            self.assertIn("frontend_lang", answer.headers["Set-Cookie"])
+
     def test_choosing_a_language_leads_back_without_the_old_one(self):
         answer = self._choose("nn_NO", back="/nb/my/cases", allow_redirects=False)
         self.assertURLEqual(answer.headers["Location"], "/my/cases")
