@@ -8,12 +8,29 @@ from devtools.inside.seed import COUNTIES, LOCALS, seed
 MEMBERS = 400
 
 
+def definitions(env):
+    """Indexes and constraints of the tables that are filled, as PostgreSQL tells."""
+    return env.execute_query(
+        SQL(
+            """
+            SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%(tables)s)
+             UNION ALL
+            SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+             WHERE conrelid = ANY(%(tables)s::regclass[])
+             ORDER BY 1, 2
+            """,
+            tables=["res_partner", "member_membership", "privacy_consent"],
+        )
+    )
+
+
 @tagged("post_install", "-at_install")
 class TestSeed(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.before = cls.env["res.partner"].search_count([])
+        cls.definitions = definitions(cls.env)
         seed(cls.env, MEMBERS)
         cls.members = cls.env["res.partner"].search([("member_number", "!=", False)])
 
@@ -42,8 +59,7 @@ class TestSeed(TransactionCase):
         )
         self.assertLessEqual({size for (size,) in rows}, {None, 3, 4, 5})
 
-    def test_indexes_are_back(self):
-        rows = self.env.execute_query(
-            SQL("SELECT indexname FROM pg_indexes WHERE tablename = 'res_partner'")
-        )
-        self.assertIn("res_partner_scope_chapter_ids_index", {row[0] for row in rows})
+    def test_indexes_and_constraints_are_back(self):
+        self.assertEqual(definitions(self.env), self.definitions)
+        self.assertIn("member_membership_no_overlap", str(self.definitions))
+        self.assertIn("res_partner_scope_chapter_ids_index", str(self.definitions))
