@@ -18,6 +18,8 @@ import uuid
 import psutil
 import psycopg2
 
+from devtools import database, postgres
+
 from .files import CONF, ROOT, odoo_arguments
 
 
@@ -43,12 +45,12 @@ def execute(database, statement, *values):
 def copied_database():
     """A copy of the template database, dropped at the end."""
     name = f"{os.environ['MEMBER_RUN']}-production-{uuid.uuid4().hex[:8]}"
-    template = os.environ["MEMBER_TEMPLATE"]
-    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    server = postgres.external("")
+    database.copy(server, os.environ["MEMBER_TEMPLATE"], name)
     try:
         yield name
     finally:
-        execute("postgres", f'DROP DATABASE "{name}" WITH (FORCE)')
+        database.drop(server, name)
 
 
 def free_port():
