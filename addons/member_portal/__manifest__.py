@@ -12,9 +12,13 @@
         "views/home_templates.xml",
         "views/information_templates.xml",
         "views/correction_templates.xml",
+        "views/access_templates.xml",
         "views/case_templates.xml",
         "views/new_case_templates.xml",
         "views/login_templates.xml",
         "views/security_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": ["member_portal/static/src/security.scss"],
+    },
 }

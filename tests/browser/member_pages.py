@@ -21,6 +21,14 @@ def leads_to(name, address, **kwargs):
     state(name, **kwargs)(lambda page: page.goto(address))
 
 
+def protected(test):
+    test.anna.address_protected = True
+
+
+def with_app(test):
+    test.portal_anna.sudo().totp_secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
 def open_case(test):
     test.env["privacy.request"]._create_for(test.anna, "access", "Alt, takk.")
 
@@ -58,6 +66,11 @@ leads_to("front page, something waits", "/my", world=nothing_known)
 leads_to("front page, empty", "/my", login="portal_nora")
 leads_to("information, filled", "/my/information", world=much_information)
 leads_to("information, empty", "/my/information", world=nothing_known)
+leads_to("who can see you", "/my/access")
+leads_to("who can see you, a child", "/my/access", login="portal_emil")
+leads_to("who can see you, nobody", "/my/access", world=protected)
+leads_to("password and login", "/my/security")
+leads_to("password and login, with an app", "/my/security", world=with_app)
 leads_to("address", "/my/information/address")
 leads_to("phone", "/my/information/phone")
 leads_to("cases, empty", "/my/cases")

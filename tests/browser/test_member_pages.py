@@ -37,7 +37,7 @@ class MemberPagesCase(ChromiumMixin, PortalCase):
         super().setUpClass()
         cls.env.company.write({"name": "Turlaget", "email": "post@example.com"})
         nora = cls.env["res.partner"].create({"name": "Nora Ny"})
-        logins = cls.portal_anna | cls._portal(nora)
+        logins = cls.portal_anna | cls._portal(nora) | cls._portal(cls.emil)
         logins.lang = "nb_NO"
 
     def log_in_as(self, login):

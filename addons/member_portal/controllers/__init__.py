@@ -1,3 +1,4 @@
+from . import access
 from . import cases
 from . import core_pages
 from . import home

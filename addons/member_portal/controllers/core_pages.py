@@ -1,3 +1,5 @@
+import re
+
 from werkzeug.exceptions import NotFound
 
 from odoo.http import request, route
@@ -5,6 +7,7 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 INFORMATION = "/my/information"
+HEADING = re.compile(r"<(/?)h4\b")
 
 
 class CorePages(CustomerPortal):
@@ -41,6 +44,14 @@ class CorePages(CustomerPortal):
     def address_archive(self, **kwargs):
         self._refuse_members()
         return super().address_archive(**kwargs)
+
+    @route()
+    def security(self, **post):
+        """Core's page, with the headings of its parts right below that of the page."""
+        response = super().security(**post)
+        response.flatten()
+        response.set_data(HEADING.sub(r"<\1h2", response.get_data(as_text=True)))
+        return response
 
     @route()
     def deactivate_account(self, **kwargs):

@@ -33,6 +33,7 @@ class Home(CustomerPortal):
             "standing": self._standing(person) if known else [],
             "waiting": self._waiting(person) if known else [],
             "changed_on": self._last_change(person) if known else "",
+            "seen_by": self._seen_by(person) if known else "",
             "open_cases": self._open_cases(person) if known else "",
             "children": own_person_children(),
             "has_services": self._has_services(),
@@ -127,6 +128,15 @@ class Home(CustomerPortal):
             )
         )
         return self._day(rows[0][0].date()) if rows else ""
+
+    def _seen_by(self, person):
+        """How many officers see the person today."""
+        people = person._officers_who_see()
+        if not people:
+            return request.env._("Only the secretariat")
+        if people == 1:
+            return request.env._("One officer, and the secretariat")
+        return request.env._("%s officers, and the secretariat", people)
 
     def _open_cases(self, person):
         """How many cases are open and when the first is answered; '' for none."""

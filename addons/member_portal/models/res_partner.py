@@ -26,6 +26,17 @@ class ResPartner(models.Model):
             )
         )
 
+    def _portal_guardians(self):
+        """Whoever opens this child's page today, as its guardian.
+
+        :return: people under sudo
+        """
+        self.ensure_one()
+        family = self.sudo()  # sudo: who they are is the child's to know
+        return family.guardian_ids.filtered(
+            lambda guardian: self in guardian._portal_children()
+        )
+
     def _portal_guardian_may_correct(self):
         """Whether a guardian still corrects the address of this child."""
         self.ensure_one()

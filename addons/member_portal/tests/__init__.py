@@ -1,3 +1,4 @@
+from . import test_access
 from . import test_cases
 from . import test_core_pages
 from . import test_correction

@@ -102,13 +102,17 @@ class MemberAccess(models.Model):
 
     def _kinds_of_fields(self):
         """Categories of the data map that this access lets see, as labels."""
+        lines = self.env["privacy.data.field"]
+        labels = lines._fields["category"]._description_selection(self.env)
+        found = self._categories()
+        return [label for category, label in labels if category in found]
+
+    def _categories(self):
+        """Codes of the categories of the data map that this access lets see."""
         self.ensure_one()
         lines = self.env["privacy.data.field"].sudo()  # sudo: the map, no data
+        domain = []
         if self.kind == "officer":
             names = list(CONTACT | MEMBER)
             domain = [("set_id.model", "=", "res.partner"), ("name", "in", names)]
-        else:
-            domain = []
-        found = {category for (category,) in lines._read_group(domain, ["category"])}
-        labels = lines._fields["category"]._description_selection(self.env)
-        return [label for category, label in labels if category in found]
+        return {category for (category,) in lines._read_group(domain, ["category"])}

@@ -13,21 +13,28 @@ class ResPartnerAccess(models.Model):
         address or a restriction is seen by the secretariat alone. The caller answers
         for who asks; names are read whoever that is.
 
-        :return: a list of dicts: ``who`` and ``role`` (words), ``chapter`` (its name or
-            False), ``since`` (date or False), ``ground`` (words), ``kinds`` (list of
-            the kinds of fields seen), ``people`` (how many the line stands for)
+        :return: a list of dicts: ``kind`` (officer or staff), ``who`` and ``role``
+            (words), ``protected`` (whether the officer has a protected address),
+            ``chapter`` (its name or False), ``chapter_id``, ``since`` (date or False),
+            ``ground`` (words), ``kinds`` (list of the kinds of fields seen),
+            ``categories`` (the same as codes), ``people`` (how many the line stands
+            for)
         """
         self.ensure_one()
         access = self._access_rows()
         officers = access.filtered(lambda row: row.kind == "officer")
         lines = [
             {
+                "kind": "officer",
                 "who": row.partner_id.name,
                 "role": row.role_id.name,
+                "protected": row.partner_id.address_protected,
                 "chapter": row.chapter_id.name,
+                "chapter_id": row.chapter_id.id,
                 "since": row.since,
                 "ground": row.ground,
                 "kinds": row._kinds_of_fields(),
+                "categories": row._categories(),
                 "people": 1,
             }
             for row in officers
@@ -36,16 +43,26 @@ class ResPartnerAccess(models.Model):
         if staff:
             lines.append(
                 {
+                    "kind": "staff",
                     "who": self.env._("The secretariat"),
                     "role": self.env._("Staff"),
+                    "protected": False,
                     "chapter": False,
+                    "chapter_id": False,
                     "since": False,
                     "ground": staff[0].ground,
                     "kinds": staff[0]._kinds_of_fields(),
+                    "categories": staff[0]._categories(),
                     "people": len(staff),
                 }
             )
         return lines
+
+    def _officers_who_see(self):
+        """How many officers see this person today."""
+        self.ensure_one()
+        officers = self._access_rows().filtered(lambda row: row.kind == "officer")
+        return len(officers.partner_id)
 
     def _access_rows(self):
         """The rows of `member.access` that reach this person."""

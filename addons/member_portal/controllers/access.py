@@ -1,0 +1,85 @@
+from odoo.http import Controller, request, route
+from odoo.tools import format_date, str2bool
+
+from odoo.addons.member_privacy.controllers.page import render_page
+
+from .member import own_member
+
+NAMES = "member_portal.name_officers"
+
+
+class Access(Controller):
+    @route("/my/access", type="http", auth="user", website=True, multilang=False)
+    def access(self, **kwargs):
+        """Who can see the person behind the login today, and on what ground."""
+        person = own_member()
+        lines = person._who_can_see()
+        return render_page(
+            "member_portal.access",
+            {
+                "chapters": self._chapters([x for x in lines if x["chapter"]]),
+                "secretariat": next((x for x in lines if not x["chapter"]), None),
+                "guardians": person._portal_guardians(),
+            },
+        )
+
+    def _chapters(self, lines):
+        """Officers by chapter, the nearest first: (chapter, level, entries, what)."""
+        found = {}
+        for line in lines:
+            found.setdefault(line["chapter_id"], []).append(line)
+        chapters = request.env[
+            "member.chapter"
+        ].sudo()  # sudo: names, on one's own page
+        return [
+            (
+                chapter,
+                self._level(chapter),
+                [self._entry(line) for line in found[chapter.id]],
+                self._sees(found[chapter.id][0]["categories"]),
+            )
+            for chapter in chapters.browse(found).sorted(
+                lambda chapter: -chapter.parent_path.count("/")
+            )
+        ]
+
+    def _level(self, chapter):
+        """What kind of chapter it is, in words of the page."""
+        env = request.env
+        return {
+            "national": env._("the whole country"),
+            "county": env._("county chapter"),
+            "local": env._("local chapter"),
+        }[chapter.level]
+
+    def _entry(self, line):
+        """An officer in words: a heading, and facts as pairs."""
+        env = request.env
+        named = str2bool(self._setting(), True) and not line["protected"]
+        facts = [(env._("Since"), self._day(line["since"]))]
+        if named:
+            facts.insert(0, (env._("Office"), line["role"]))
+        facts.append((env._("Why"), line["ground"]))
+        heading = line["who"] if named else line["role"]
+        return {"heading": heading, "facts": [fact for fact in facts if fact[1]]}
+
+    def _setting(self):
+        """Elected officers stand here by name, or by office alone."""
+        parameters = request.env["ir.config_parameter"].sudo()  # sudo: no secret
+        return parameters.get_param(NAMES, "True")
+
+    def _sees(self, categories):
+        """Kinds of information as one would say it."""
+        env = request.env
+        words = {
+            "identity": env._("name and birth date"),
+            "contact": env._("address, phone and e-mail"),
+            "membership": env._("membership and offices"),
+            "special": env._("protection and restrictions"),
+            "financial": env._("payments"),
+            "free_text": env._("notes"),
+        }
+        return ", ".join(word for code, word in words.items() if code in categories)
+
+    def _day(self, day):
+        return format_date(request.env, day, date_format="d. MMMM y") if day else ""
