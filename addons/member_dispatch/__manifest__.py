@@ -20,6 +20,7 @@
         "data/privacy.data.field.csv",
         "data/dispatch_email_template.xml",
         "views/member_audience_views.xml",
+        "views/member_desk_views.xml",
         "views/member_dispatch_recipient_views.xml",
         "views/member_dispatch_views.xml",
         "wizard/member_list_password_views.xml",

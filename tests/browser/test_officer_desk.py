@@ -27,7 +27,9 @@ class TestOfficerDesk(ChromiumMixin, OfficeCase, HttpCase):
     def _members_in(self, page):
         page.goto("/odoo/my-office")
         page.get_by_role("menuitem", name="Members").first.click()
-        page.locator(".o_list_view, .o_kanban_view").first.wait_for()
+        page.locator(
+            ".o_view_controller.o_list_view, .o_view_controller.o_kanban_view"
+        ).first.wait_for()
         page.locator(
             ".o_data_row, .o_kanban_record, .o_view_nocontent"
         ).first.wait_for()

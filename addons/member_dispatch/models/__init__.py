@@ -1,5 +1,6 @@
 from . import member_audience_mixin
 from . import member_audience
+from . import member_desk
 from . import member_dispatch
 from . import member_dispatch_message
 from . import member_dispatch_recipient

@@ -3,6 +3,7 @@ from . import test_audience_rules
 from . import test_dispatch
 from . import test_dispatch_security
 from . import test_freeze
+from . import test_member_desk
 from . import test_member_list
 from . import test_member_list_download
 from . import test_member_list_security

@@ -4,6 +4,15 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 LEVELS = [("national", "National"), ("county", "County"), ("local", "Local")]
+FLAGS = ["deceased_on", "address_protected", "processing_restricted"]
+# Whether officers may know of the person behind the membership `m`.
+MET_BY_OFFICERS = """
+m.resigned_on IS NULL AND NOT EXISTS (
+    SELECT FROM res_partner p
+     WHERE p.id = m.partner_id
+       AND (p.deceased_on IS NOT NULL OR p.address_protected
+            OR p.processing_restricted))
+"""
 KINDS = [("area", "Area"), ("workplace", "Workplace"), ("group", "Group")]
 
 
@@ -64,8 +73,14 @@ class MemberChapter(models.Model):
             chapter.suspended_count = counts.get((chapter.id, "suspended"), 0)
 
     def _count_by_state(self):
-        """Members of the subtrees as {(chapter id, state): people}, in one query."""
-        self.env["member.membership"].flush_model(["chapter_id", "state"])
+        """Members of the subtrees as {(chapter id, state): people}, in one query.
+
+        An officer's numbers leave out whom officers do not meet: beside the list, a
+        number that is one higher would tell that somebody is protected.
+        """
+        staff = self.env.user._sees_all_members()
+        self.env["member.membership"].flush_model()
+        self.env["res.partner"].flush_model(FLAGS)
         self.flush_model(["parent_path"])
         rows = self.env.execute_query(
             SQL(
@@ -73,9 +88,10 @@ class MemberChapter(models.Model):
                 " FROM member_chapter top"
                 " JOIN member_chapter c ON c.parent_path LIKE top.parent_path || '%%'"
                 " JOIN member_membership m ON m.chapter_id = c.id"
-                " WHERE top.id = ANY(%s) AND m.state != 'ended'"
+                " WHERE top.id = ANY(%s) AND m.state != 'ended' AND %s"
                 " GROUP BY top.id, m.state",
                 self.ids,
+                SQL("TRUE") if staff else SQL(MET_BY_OFFICERS),
             )
         )
         return {(chapter_id, state): people for chapter_id, state, people in rows}

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -13,6 +15,22 @@ STEPS = [
 CURRENT = "active_guide_id"
 PROGRESS = Markup("<p class='fw-bold'>%(here)s</p><ol>%(items)s</ol>")
 STEP_DONE = Markup("<li class='text-muted'>%(label)s – %(done)s</li>")
+# Members of these chapters who left in the last days, and are not seen by another way.
+LEFT = """
+SELECT count(DISTINCT m.partner_id)
+  FROM member_membership m
+  JOIN res_partner p ON p.id = m.partner_id
+  JOIN member_chapter c ON c.id = m.chapter_id
+  JOIN member_chapter top
+    ON top.id = ANY(%(chapters)s) AND c.parent_path LIKE top.parent_path || '%%'
+ WHERE (m.resigned_on >= %(since)s
+        OR m.state = 'ended' AND m.end_date >= %(since)s
+           AND m.end_reason NOT IN ('mistaken', 'transferred'))
+   AND p.deceased_on IS NULL AND p.address_protected IS NOT TRUE
+   AND p.processing_restricted IS NOT TRUE
+   AND NOT COALESCE(p.scope_chapter_ids && %(chapters)s::int[], FALSE)
+"""
+LATELY = timedelta(days=30)
 STEP_OPEN = Markup("<li>%(label)s</li>")
 
 
@@ -38,6 +56,11 @@ class MemberDesk(models.Model):
     sees_members = fields.Boolean(compute="_compute_access")
     member_count = fields.Integer("Members", compute="_compute_access")
     new_count = fields.Integer("New in 30 days", compute="_compute_access")
+    left_count = fields.Integer("Left in 30 days", compute="_compute_access")
+    chapter_ids = fields.Many2many(
+        "member.chapter", string="Your chapters", compute="_compute_access"
+    )
+    waiting = fields.Html(compute="_compute_waiting", sanitize=False)
     is_staff = fields.Boolean(compute="_compute_access")
     summary = fields.Html(compute="_compute_access", sanitize=False)
 
@@ -102,8 +125,53 @@ class MemberDesk(models.Model):
             desk.sees_members = bool(chapter_ids)
             desk.member_count = chapter_ids and members.search_count(current)
             desk.new_count = chapter_ids and members.search_count(current + joined)
+            desk.left_count = chapter_ids and self._count_left(chapter_ids)
+            desk.chapter_ids = self.env["member.chapter"].browse(chapter_ids)
             desk.is_staff = self.env.user._sees_all_members()
             desk.summary = self._list(self.env.user._access_lines())
+
+    @api.model
+    def _count_left(self, chapter_ids):
+        """How many left lately: a number, for who left is seen no more."""
+        self.env["member.membership"].flush_model()
+        self.env["res.partner"].flush_model()
+        since = self.env["res.users"]._today_oslo() - LATELY
+        rows = self.env.execute_query(
+            SQL(LEFT, chapters=list(chapter_ids), since=since)
+        )
+        return rows[0][0]
+
+    @api.depends_context("uid", "lang")
+    def _compute_waiting(self):
+        for desk in self:
+            desk.waiting = self._list(self._waiting_lines())
+
+    @api.model
+    def _waiting_lines(self):
+        """What waits for the current user, a sentence each.
+
+        An extending addon adds what it wants seen to. Who lost an office may still have
+        something to see to, such as copies of a list.
+
+        :return: a list of texts, escaped where they are shown
+        """
+        if not self.env.user._office_chapter_ids():
+            return []
+        unreachable = self.env["res.partner"].search_count(
+            [
+                ("membership_state", "in", ("active", "suspended")),
+                ("email", "=", False),
+                ("phone", "=", False),
+            ]
+        )
+        if not unreachable:
+            return []
+        return [
+            self.env._(
+                "%s of your members have neither e-mail nor phone. Ask them.",
+                unreachable,
+            )
+        ]
 
     @api.model
     def _list(self, lines):

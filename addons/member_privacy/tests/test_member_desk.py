@@ -164,3 +164,78 @@ class TestMemberDesk(OfficeCase):
         self.assertEqual(opened["res_id"], self.officer_oslo.id)
         with self.assertRaises(AccessError):
             action.with_user(self.crm_user).run()
+
+
+@tagged("post_install", "-at_install")
+class TestMemberDeskHome(OfficeCase):
+    """What an officer with access comes home to."""
+
+    def setUp(self):
+        super().setUp()
+        self.kari = self._member("Kari Testesen", self.oslo, phone="91234567")
+        self.bergen_officer = self._officer("officer_bergen", self.bergen)
+
+    def _desk(self, user=None):
+        user = user or self.officer_oslo
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.env["member.desk"].with_user(user).browse(user.id)
+
+    def test_their_chapters_and_nobody_elses(self):
+        self.assertEqual(self._desk().chapter_ids, self.oslo)
+        self.assertEqual(self._desk(self.officer_north).chapter_ids, self.north)
+        self.office.end_date = "2020-12-31"
+        self.assertFalse(self._desk().chapter_ids)
+
+    def test_who_left_lately_is_counted_and_who_only_moved_is_not(self):
+        desk = self._desk()
+        self.assertEqual((desk.member_count, desk.left_count), (2, 0))
+        self.kari.membership_ids._resign(self.today)
+        desk = self._desk()
+        self.assertEqual((desk.member_count, desk.left_count), (1, 1))
+        self.kari.membership_ids.write(
+            {"resigned_on": "2020-02-01", "end_date": "2020-02-01"}
+        )
+        self.assertEqual(self._desk().left_count, 0)
+        self.anna.membership_ids._end(self.today, "transferred")
+        self.assertEqual(self._desk().left_count, 0)
+
+    def test_moving_inside_the_county_is_not_leaving_it(self):
+        self.anna.membership_ids._end(self.today, "resigned")
+        self._member("Nora Testesen", self.bergen)
+        self.env["member.membership"].create(
+            {
+                "partner_id": self.anna.id,
+                "chapter_id": self.bergen.id,
+                "type_id": self.type.id,
+            }
+        )
+        self.assertEqual(self._desk(self.officer_north).left_count, 0)
+        self.assertEqual(self._desk().left_count, 1)
+
+    def test_numbers_do_not_tell_of_somebody_who_is_protected(self):
+        def shown(user):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            chapter = self.oslo.with_user(user)
+            return chapter.member_count, self._desk(user).left_count
+
+        self.assertEqual(shown(self.officer_oslo), (2, 0))
+        for vals in (
+            {"address_protected": True},
+            {"processing_restricted": True},
+            {"deceased_on": self.today},
+        ):
+            self.kari.write(vals)
+            self.assertEqual(shown(self.officer_oslo), (1, 0))
+            self.assertEqual(shown(self.staff)[0], 2)
+            self.kari.write(dict.fromkeys(vals, False))
+        self.assertEqual(shown(self.officer_oslo), (2, 0))
+
+    def test_members_without_any_way_to_reach_them_wait_for_the_officer(self):
+        self.assertFalse(self._desk().waiting)
+        self.kari.write({"email": False})
+        self.assertFalse(self._desk().waiting)
+        self.kari.write({"phone": False})
+        self.assertIn("1 of your members", self._desk().waiting)
+        self.assertFalse(self._desk(self.bergen_officer).waiting)
