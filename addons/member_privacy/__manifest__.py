@@ -19,6 +19,8 @@
         "security/res_partner_security.xml",
         "security/mail_followers_security.xml",
         "security/mail_security.xml",
+        "security/ir_filters_security.xml",
+        "security/person_links_security.xml",
         "security/res_partner_bank_security.xml",
         "security/res_users_security.xml",
         "security/member_membership_security.xml",

@@ -1,5 +1,10 @@
+import copy
+
+from werkzeug.exceptions import HTTPException
+
 from odoo import models
-from odoo.http import request
+from odoo.exceptions import UserError
+from odoo.http import SessionExpiredException, request
 
 # A page that is somebody else's answers like one that does not exist.
 ERROR_PAGES = {
@@ -7,6 +12,10 @@ ERROR_PAGES = {
     403: (404, "member_privacy.page_not_found"),
     404: (404, "member_privacy.page_not_found"),
 }
+
+
+# What says by itself what happened. Anything else is the server's own trouble.
+CLEAR = (UserError, SessionExpiredException, HTTPException)
 
 
 class IrHttp(models.AbstractModel):
@@ -22,6 +31,31 @@ class IrHttp(models.AbstractModel):
             chosen = request.env["res.lang"]._get_data(code=request.env.user.lang)
             request.lang = chosen or request.lang
         return super()._frontend_pre_dispatch()
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Members and officers read what happened, never how it looks inside.
+
+        Core sends the traceback along, and with an error of the database the values
+        that it was about. The server's log has both.
+        """
+        if request.dispatcher.routing_type == "jsonrpc" and cls._answers_briefly():
+            exception = cls._without_traceback(exception)
+        return super()._handle_error(exception)
+
+    @classmethod
+    def _answers_briefly(cls):
+        if request.env.cr.closed:
+            return True
+        request.env.cr.rollback()  # what failed may have left it unusable
+        user = request.env.user
+        return not user or user.share or user._is_officer_only()
+
+    @classmethod
+    def _without_traceback(cls, exception):
+        if isinstance(exception, CLEAR):
+            return copy.copy(exception)
+        return UserError(request.env._("This did not work. Nothing was changed."))
 
     @classmethod
     def _get_error_html(cls, env, code, values):

@@ -59,6 +59,10 @@ UPDATE res_partner p
        IS DISTINCT FROM
        (p.in_register IS TRUE OR d.linked, d.state, d.chapter_id, d.scope)
 """
+OF_A_MEMBER = """EXISTS (
+SELECT FROM res_partner up
+ WHERE up.id = %s.parent_id AND up.in_register AND up.is_company IS NOT TRUE)
+"""
 LATER = "member_privacy.refresh_later"
 WRITTEN = ["in_register", "membership_state", "chapter_id", "in_member_scope"]
 
@@ -97,7 +101,7 @@ class ResPartnerScope(models.Model):
         self.in_member_scope = False
         if not stored:
             return
-        self.flush_model(["in_register", "partner_share"])
+        self.flush_model(["in_register", "is_company", "parent_id", "partner_share"])
         rows = self.env.execute_query(
             SQL(
                 "SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND (%s)",
@@ -128,10 +132,19 @@ class ResPartnerScope(models.Model):
         if user._sees_all_members():
             return SQL("TRUE")
         outside = SQL("%s.in_register IS NOT TRUE", table)
-        if user._is_portal():
-            return SQL("(%s.id = %s OR %s)", table, user.partner_id.id, outside)
         if not user._is_officer_only():
-            return outside
+            # A further address stands under a member's name and repeats it.
+            others = SQL("(%s AND NOT %s)", outside, SQL(OF_A_MEMBER, table))
+            if not user._is_portal():
+                return others
+            return SQL(
+                "(%(table)s.id = %(own)s OR %(others)s"
+                " OR (%(table)s.parent_id = %(own)s AND %(outside)s))",
+                table=table,
+                own=user.partner_id.id,
+                others=others,
+                outside=outside,
+            )
         colleagues = SQL(
             "(%s AND (%s.partner_share IS NOT TRUE"
             " OR %s.id IN (SELECT partner_id FROM res_company)))",
@@ -142,17 +155,14 @@ class ResPartnerScope(models.Model):
         chapter_ids = user._office_chapter_ids()
         if not chapter_ids:
             return colleagues
-        return SQL("(%s OR %s)", self._members_sql(table, chapter_ids), colleagues)
-
-    @api.model
-    def _members_sql(self, table, chapter_ids):
-        """Whose key names one of these chapters. All keys name the top: whoever holds
-        an office there is asked nothing but whether there is a key."""
-        key = SQL("%s.scope_chapter_ids", table)
-        if self.env["res.users"]._only_root_id() in chapter_ids:
-            return SQL("%s IS NOT NULL", key)
-        ids = SQL(", ").join(SQL("%s", chapter_id) for chapter_id in chapter_ids)
-        return SQL("(%s IS NOT NULL AND %s && ARRAY[%s]::int[])", key, key, ids)
+        return SQL(
+            "((%s.scope_chapter_ids IS NOT NULL"
+            " AND %s.scope_chapter_ids && ARRAY[%s]::int[]) OR %s)",
+            table,
+            table,
+            SQL(", ").join(SQL("%s", chapter_id) for chapter_id in chapter_ids),
+            colleagues,
+        )
 
     def _check_in_sight(self):
         """Refuse people the current user may not meet.

@@ -1,0 +1,57 @@
+from odoo import models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+# Core's models that lead to people and that only administrators open: whose a row is
+# cannot be told from it.
+SECRETARIAT = frozenset(
+    {
+        "mail.message.link.preview",
+        "mail.message.schedule",
+        "mail.message.translation",
+        "mail.push",
+        "privacy.log",
+        "privacy.lookup.wizard",
+        "privacy.lookup.wizard.line",
+    }
+)
+# Models of addons that may be there or not, with the field that leads to the person.
+OPTIONAL = {"auth.passkey.key": "create_uid", "snailmail.letter": "partner_id"}
+
+
+class IrRule(models.Model):
+    _inherit = "ir.rule"
+
+    def _compute_domain(self, model_name, mode="read"):
+        """Beside the rules in the database, those for models that a rule cannot name
+        because their addon may be missing, and for dialogs."""
+        domain = super()._compute_domain(model_name, mode)
+        if self.env.su or self.env.user._sees_all_members():
+            return domain
+        return domain & self._people_domain(self.env[model_name])
+
+    def _people_domain(self, model):
+        if model._name in SECRETARIAT:
+            return Domain.FALSE
+        if model._name == "snailmail.letter" and self.env.user._is_officer_only():
+            return Domain.FALSE  # officers write through messages to members
+        if model._name in OPTIONAL:
+            path = OPTIONAL[model._name]
+            if model._fields[path].comodel_name == "res.partner":
+                return Domain(f"{path}.in_member_scope", "=", True)
+            return Domain(f"{path}.share", "=", False) | Domain(
+                f"{path}.partner_id.in_member_scope", "=", True
+            )
+        if model._transient:  # a dialog is its opener's
+            return Domain("create_uid", "=", self.env.uid)
+        return Domain.TRUE
+
+    def _make_access_error(self, operation, records):
+        """In debug mode core names each record that it refuses. Anybody may turn that
+        on, and would read a member's name for every number they try."""
+        error = super()._make_access_error(operation, records)
+        user = self.env.user
+        if user._sees_all_members() or not user.has_group("base.group_no_one"):
+            return error
+        model = self.env["ir.model"]._get(records._name)
+        return AccessError(self.env._("You have no access to this: %s", model.name))
