@@ -79,3 +79,35 @@ class TestMemberListSecurity(ListCase):
                 draft.write(vals)
             with self.assertRaises(AccessError):
                 self._list(**vals)
+
+    def test_the_dialog_of_another_list_shows_nothing_of_it(self):
+        own, foreign = self._list(), self._list(self.colleague_oslo)
+        dialogs = self.env["member.list.password"].with_user(self.officer_oslo)
+        spec = {"list_id": {"fields": {"display_name": {}}}, "row_count": {}}
+        opened = {
+            list_id: [
+                lambda vals=vals: dialogs.create(vals),
+                lambda vals=vals: dialogs.onchange(vals, ["list_id"], spec),
+                lambda key=list_id: dialogs.with_context(default_list_id=key).onchange(
+                    {}, [], spec
+                ),
+            ]
+            for list_id in (own.id, foreign.id, foreign.id + 10**6)
+            for vals in [{"list_id": list_id}]
+        }
+        for call in opened.pop(own.id):
+            call()
+        answers = set()
+        for calls in opened.values():
+            for call in calls:
+                with self.assertRaises(AccessError) as caught:
+                    call()
+                answers.add(str(caught.exception))
+        self.assertEqual(len(answers), 1)
+
+    def test_nobody_finds_the_dialog_that_somebody_else_opened(self):
+        own = self._list()
+        dialogs = self.env["member.list.password"]
+        opened = dialogs.with_user(self.officer_oslo).create({"list_id": own.id})
+        for user in (self.colleague_oslo, self.staff):
+            self.assertFalse(dialogs.with_user(user).search([("id", "=", opened.id)]))

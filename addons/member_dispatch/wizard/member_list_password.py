@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.member_privacy.tools.linked_ids import linked_ids
 
 
 class MemberListPassword(models.TransientModel):
@@ -12,6 +15,20 @@ class MemberListPassword(models.TransientModel):
     password = fields.Char(store=False, readonly=True)
     row_count = fields.Integer(related="list_id.row_count")
     delete_by = fields.Date(related="list_id.delete_by")
+
+    def _check_person_links(self, vals_list):
+        """The dialog repeats what stands on the list, past the rule that keeps it.
+
+        :raise AccessError: the same for another's list and for one that is not there
+        """
+        vals_list = list(vals_list)
+        super()._check_person_links(vals_list)
+        ids = set().union(*(linked_ids(vals.get("list_id")) for vals in vals_list))
+        own = [("id", "in", list(ids)), ("user_id", "=", self.env.uid)]
+        if self.env["member.list"].search_count(own) != len(ids):
+            raise AccessError(
+                self.env._("A list belongs to the one who took it out. Take your own.")
+            )
 
     @api.model
     def _action_show(self, member_list, password):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 CHANNELS = [
@@ -27,6 +27,9 @@ METHODS = [
     ("guardian", "Guardian"),
     ("staff", "Staff"),
 ]
+# What staff may say of an answer. That somebody answered on a page, or stood in a file,
+# is for the page and the import to say: it is what proves the answer.
+BY_HAND = {"paper", "phone", "staff"}
 # Machines of one house do not agree to the second.
 CLOCK_SKEW = timedelta(minutes=5)
 
@@ -83,9 +86,20 @@ class PrivacyConsent(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals["recorded_by_uid"] = self.env.uid
+            self._check_by_hand(vals.get("method"))
         consents = super().create(vals_list)
         consents.partner_id._refresh_register_state()
         return consents
+
+    def _check_by_hand(self, method):
+        if not self.env.su and method and method not in BY_HAND:
+            labels = dict(self._fields["method"]._description_selection(self.env))
+            raise AccessError(
+                self.env._(
+                    "Only the register itself notes an answer as: %s",
+                    labels.get(method, method),
+                )
+            )
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

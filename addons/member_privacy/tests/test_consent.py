@@ -63,6 +63,21 @@ class TestConsent(MemberCase):
         )
         self.assertEqual(event.recorded_by_uid, self.staff.id)
 
+    def test_staff_note_what_came_by_hand_and_claim_no_page_or_file(self):
+        answer = {
+            "partner_id": self.anna.id,
+            "purpose_id": self.newsletter.id,
+            "channel": "email",
+            "event": "objected",
+        }
+        consents = self.env["privacy.consent"].with_user(self.staff)
+        for method in ("portal", "web", "enrolment", "import", "guardian"):
+            with self.subTest(method), self.assertRaises(AccessError):
+                consents.create({**answer, "method": method})
+        for method in ("paper", "phone", "staff"):
+            with self.subTest(method):
+                consents.create({**answer, "method": method})
+
     def test_officers_and_others_read_no_consent(self):
         event = self._record("objected")
         for user in (self.officer_oslo, self.crm_user, self.admin, self.portal_anna):
