@@ -125,10 +125,22 @@ class MemberChapter(models.Model):
         if self._has_cycle():
             raise ValidationError(self.env._("A chapter cannot be its own parent."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        chapters = super().create(vals_list)
+        self.env["res.users"]._forget_office_chapters()
+        return chapters
+
     def write(self, vals):
         result = super().write(vals)
         if "parent_id" in vals:
+            self.env["res.users"]._forget_office_chapters()
             self._subtree_people()._refresh_register_state()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["res.users"]._forget_office_chapters()
         return result
 
     def _subtree_people(self):

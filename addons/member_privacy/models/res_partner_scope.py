@@ -155,14 +155,17 @@ class ResPartnerScope(models.Model):
         chapter_ids = user._office_chapter_ids()
         if not chapter_ids:
             return colleagues
-        return SQL(
-            "((%s.scope_chapter_ids IS NOT NULL"
-            " AND %s.scope_chapter_ids && ARRAY[%s]::int[]) OR %s)",
-            table,
-            table,
-            SQL(", ").join(SQL("%s", chapter_id) for chapter_id in chapter_ids),
-            colleagues,
-        )
+        return SQL("(%s OR %s)", self._members_sql(table, chapter_ids), colleagues)
+
+    @api.model
+    def _members_sql(self, table, chapter_ids):
+        """Whose key names one of these chapters. All keys name the top: whoever holds
+        an office there is asked nothing but whether there is a key."""
+        key = SQL("%s.scope_chapter_ids", table)
+        if self.env["res.users"]._only_root_id() in chapter_ids:
+            return SQL("%s IS NOT NULL", key)
+        ids = SQL(", ").join(SQL("%s", chapter_id) for chapter_id in chapter_ids)
+        return SQL("(%s IS NOT NULL AND %s && ARRAY[%s]::int[])", key, key, ids)
 
     def _check_in_sight(self):
         """Refuse people the current user may not meet.

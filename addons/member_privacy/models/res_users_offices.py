@@ -28,6 +28,17 @@ class ResUsersOffices(models.Model):
         """
         return tuple(sorted({chapter_id for chapter_id, _role in self._offices_now()}))
 
+    @api.model
+    def _only_root_id(self):
+        """The chapter that all others lie below; False where there are several tops."""
+        cache = self._scope_cache()
+        if "root" not in cache:
+            tops = self.env.execute_query(
+                SQL("SELECT id FROM member_chapter WHERE parent_id IS NULL LIMIT 2")
+            )
+            cache["root"] = tops[0][0] if len(tops) == 1 else False
+        return cache["root"]
+
     def _chapter_ids_with(self, right):
         """Those of `_office_chapter_ids` whose role also has a right of its own.
 

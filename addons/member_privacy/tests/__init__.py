@@ -23,6 +23,7 @@ from . import test_retention
 from . import test_retention_oracle
 from . import test_role_profile
 from . import test_scope
+from . import test_scope_cost
 from . import test_second_factor
 from . import test_tools_import_columns
 from . import test_tools_import_dates
