@@ -410,6 +410,7 @@ OUR_ROWS = {
         write={"note": "x"},
         link="partner_id",
     ),
+    "privacy.controller": Row(lambda world, about: {"name": "x"}, write={"name": "y"}),
     "privacy.data.field": Row(
         lambda world, about: {
             "set_id": make(world, "privacy.data.set", "-").id,
@@ -431,6 +432,15 @@ OUR_ROWS = {
     "privacy.purpose": Row(
         lambda world, about: {**_coded(world, about), "legal_basis": "consent"},
         write={"name": "Other"},
+    ),
+    "privacy.purpose.text": Row(
+        lambda world, about: {
+            "purpose_id": world.newsletter.id,
+            "version": number(),
+            "lang": "en_US",
+            "body": "x",
+        },
+        write={"body": "y"},
     ),
     "privacy.request": Row(
         lambda world, about: {

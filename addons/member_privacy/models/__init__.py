@@ -23,8 +23,11 @@ from . import member_office_approval
 from . import member_desk
 from . import privacy_alert
 from . import privacy_watched
+from . import privacy_controller
 from . import privacy_purpose
+from . import privacy_purpose_text
 from . import privacy_consent
+from . import privacy_consent_proof
 from . import privacy_change
 from . import privacy_data_field
 from . import privacy_data_set

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ..tools import consent_trigger
+
 CHANNELS = [
     ("email", "E-mail"),
     ("sms", "SMS"),
@@ -11,6 +13,8 @@ CHANNELS = [
     ("post", "Post"),
     ("social", "Social media"),
 ]
+# A purpose can be a use that sends nothing, such as a photo in a paper.
+WAYS = [*CHANNELS, ("use", "Use without contact")]
 EVENTS = [
     ("given", "Consent given"),
     ("withdrawn", "Consent withdrawn"),
@@ -38,7 +42,8 @@ class PrivacyConsent(models.Model):
     """Append-only events; the latest per person, purpose and channel is in force.
 
     The row must prove afterwards what was answered, when and how (GDPR article 7 (1)),
-    so it is never changed: a new answer is a new row.
+    so it is never changed: a new answer is a new row. The database refuses it too,
+    see `tools/consent_trigger.py`.
     """
 
     _name = "privacy.consent"
@@ -52,7 +57,7 @@ class PrivacyConsent(models.Model):
     purpose_id = fields.Many2one(
         "privacy.purpose", required=True, index=True, ondelete="restrict"
     )
-    channel = fields.Selection(CHANNELS, required=True)
+    channel = fields.Selection(WAYS, required=True)
     event = fields.Selection(EVENTS, required=True)
     occurred_at = fields.Datetime(required=True, default=fields.Datetime.now)
     method = fields.Selection(METHODS, required=True)
@@ -60,6 +65,19 @@ class PrivacyConsent(models.Model):
         "Recorded by (user id)", help="Not a link: the user may be deleted later."
     )
     note = fields.Char()
+    merged_from = fields.Integer(
+        readonly=True,
+        help="Id of the row this was answered to, before it was merged into the "
+        "person.",
+    )
+    text_id = fields.Many2one(
+        "privacy.purpose.text",
+        "Wording",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="What the person read when they answered.",
+    )
+    evidence = fields.Char(help="Where the answer can be found, such as a paper form.")
 
     _current = models.Index(
         "(partner_id, purpose_id, channel, occurred_at DESC, id DESC)"
@@ -68,6 +86,10 @@ class PrivacyConsent(models.Model):
     _by_purpose = models.Index(
         "(purpose_id, channel, partner_id, occurred_at DESC, id DESC)"
     )
+
+    def init(self):
+        # The triggers name other tables, which may be made after this one.
+        self.pool.post_init(consent_trigger.install, self.env.cr)
 
     @api.depends("purpose_id", "channel", "event")
     def _compute_display_name(self):
@@ -82,11 +104,20 @@ class PrivacyConsent(models.Model):
         if any(consent.occurred_at > latest for consent in self):
             raise ValidationError(self.env._("Nobody answers ahead of time."))
 
+    @api.constrains("text_id", "purpose_id")
+    def _check_text(self):
+        if any(c.text_id and c.text_id.purpose_id != c.purpose_id for c in self):
+            raise ValidationError(
+                self.env._("The wording belongs to another purpose than the answer.")
+            )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             vals["recorded_by_uid"] = self.env.uid
             self._check_by_hand(vals.get("method"))
+        # A wording mended in this transaction is frozen from here on.
+        self.env["privacy.purpose.text"].flush_model()
         consents = super().create(vals_list)
         consents.partner_id._refresh_register_state()
         return consents
@@ -115,14 +146,23 @@ class PrivacyConsent(models.Model):
 
     @api.model
     def _record(
-        self, partners, purpose, channel, event, method, occurred_at=None, note=None
+        self,
+        partners,
+        purpose,
+        channel,
+        event,
+        method,
+        occurred_at=None,
+        note=None,
+        **facts,
     ):
         """Append one event for each of `partners`.
 
-        :param str channel: one of `CHANNELS`
+        :param str channel: one of `WAYS`
         :param str event: one of `EVENTS`
         :param str method: one of `METHODS`
         :param datetime occurred_at: UTC; now when left out
+        :param facts: `text_id`, the wording that was answered, and `evidence`
         :return: the new events
         """
         return self.create(
@@ -135,26 +175,41 @@ class PrivacyConsent(models.Model):
                     "method": method,
                     "occurred_at": occurred_at or fields.Datetime.now(),
                     "note": note,
+                    **facts,
                 }
                 for partner in partners
             ]
         )
 
     @api.model
-    def _current_sql(self, purpose_id=None, channel=None):
+    def _current_sql(self, purpose_id=None, channel=None, partner_ids=None):
         """SQL of what is in force: partner_id, purpose_id, channel, event, occurred_at.
 
-        Both filters are optional; with both, one index range answers it.
+        The filters are optional; with a purpose and a channel, one index range answers
+        it. A yes to a wording that asks again has the event `outdated`: it was a yes to
+        something else, and to nobody a no.
         """
         conditions = [SQL("TRUE")]
         if purpose_id is not None:
             conditions.append(SQL("purpose_id = %s", purpose_id))
         if channel is not None:
             conditions.append(SQL("channel = %s", channel))
+        if partner_ids is not None:
+            people = list(partner_ids)
+            # Of one person it is a point in the index, in the order that is asked for.
+            one = SQL("partner_id = %s", people[0]) if len(people) == 1 else None
+            conditions.append(one or SQL("partner_id = ANY(%s)", people))
         return SQL(
-            "SELECT DISTINCT ON (purpose_id, channel, partner_id)"
-            " partner_id, purpose_id, channel, event, occurred_at"
-            " FROM privacy_consent WHERE %s"
-            " ORDER BY purpose_id, channel, partner_id, occurred_at DESC, id DESC",
+            """
+            SELECT DISTINCT ON (purpose_id, channel, partner_id)
+                   partner_id, purpose_id, channel,
+                   CASE WHEN event = 'given' AND %s THEN 'outdated' ELSE event END
+                     AS event,
+                   occurred_at, id
+              FROM privacy_consent
+             WHERE %s
+             ORDER BY purpose_id, channel, partner_id, occurred_at DESC, id DESC
+            """,
+            self.env["privacy.purpose.text"]._outdated_sql(purpose_id),
             SQL(" AND ").join(conditions),
         )

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.fields import Command
+
+from .privacy_consent import WAYS
 
 LEGAL_BASES = [
     ("consent", "Consent"),
@@ -18,10 +21,16 @@ class PrivacyPurpose(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
     description = fields.Text(
         translate=True, help="What members are told: what they get and why."
     )
     legal_basis = fields.Selection(LEGAL_BASES, required=True)
+    law = fields.Char(
+        "Source of law",
+        translate=True,
+        help="The provision or the paragraph of the bylaws behind it.",
+    )
     requires_consent = fields.Boolean(
         compute="_compute_requires_consent", store=True, precompute=True
     )
@@ -35,14 +44,80 @@ class PrivacyPurpose(models.Model):
         help="Who has said yes to this purpose stays in the register while it stands, "
         "also when everything else is over.",
     )
+    controller_ids = fields.Many2many(
+        "privacy.controller",
+        string="Organisations responsible",
+        help="Empty: the organisation itself.",
+    )
+    by_email = fields.Boolean("E-mail", default=True)
+    by_sms = fields.Boolean("SMS", default=True)
+    by_phone = fields.Boolean("Phone", default=True)
+    by_post = fields.Boolean("Post", default=True)
+    by_social = fields.Boolean("Social media", default=False)
+    by_use = fields.Boolean(
+        "Use without contact",
+        default=False,
+        help="Not a message but a use, such as a photo in the members' paper.",
+    )
+    proof_months = fields.Integer(
+        "Months of proof",
+        default=36,
+        help="How long the answers to a purpose that needs consent are kept after it "
+        "was withdrawn. Zero: without an end.",
+    )
+    text_ids = fields.One2many("privacy.purpose.text", "purpose_id", "Wordings")
 
     _code_unique = models.UniqueIndex("(code)", "Another purpose has this code.")
     _statutory_is_no_consent = models.Constraint(
         "CHECK (legal_basis != 'consent' OR may_object IS NOT TRUE)",
         "A consent is withdrawn, not objected to.",
     )
+    _proof_is_no_debt = models.Constraint(
+        "CHECK (proof_months >= 0)", "A period has no negative length."
+    )
 
     @api.depends("legal_basis")
     def _compute_requires_consent(self):
         for purpose in self:
             purpose.requires_consent = purpose.legal_basis == "consent"
+
+    def _is_choice(self):
+        """Whether the person decides: says yes, or says no."""
+        self.ensure_one()
+        return self.requires_consent or self.may_object
+
+    def _channels(self):
+        """The channels it is used by, in the order of `WAYS`."""
+        self.ensure_one()
+        return [channel for channel, _label in WAYS if self[f"by_{channel}"]]
+
+    def _text(self, lang=None):
+        """The wording somebody who reads `lang` is asked with; empty without one.
+
+        Bokmål, nynorsk and English are versions of the same: who reads another
+        language gets the one that comes first.
+        """
+        self.ensure_one()
+        newest = self.text_ids.filtered("published_on").sorted(
+            lambda text: -text.version
+        )
+        texts = newest.filtered(lambda text: text.version == newest[0].version)
+        lang = lang or self.env.lang
+        return texts.filtered(lambda text: text.lang == lang)[:1] or texts[:1]
+
+    def action_new_version(self):
+        """Begin the next version of the wording: a draft in each language members read,
+        with the words of the newest."""
+        self.ensure_one()
+        texts = {text.lang: text for text in self.text_ids.sorted("version")}
+        version = max(self.text_ids.mapped("version"), default=0) + 1
+        self.text_ids = [
+            Command.create(
+                {
+                    "version": version,
+                    "lang": code,
+                    "body": texts[code].body if code in texts else self.description,
+                }
+            )
+            for code, _short, _name in self.env["res.lang"]._page_languages()
+        ]

@@ -2,6 +2,7 @@ from . import test_access_report
 from . import test_change_log
 from . import test_chapter
 from . import test_consent
+from . import test_consent_history
 from . import test_data_map
 from . import test_deadline
 from . import test_erasure
@@ -18,6 +19,7 @@ from . import test_office_requirements
 from . import test_office_security
 from . import test_officer_fields
 from . import test_pages
+from . import test_purpose_text
 from . import test_request
 from . import test_retention
 from . import test_retention_oracle
