@@ -19,6 +19,7 @@
         "data/privacy.data.set.csv",
         "data/privacy.data.field.csv",
         "data/dispatch_email_template.xml",
+        "views/login_templates.xml",
         "views/member_audience_views.xml",
         "views/member_desk_views.xml",
         "views/member_dispatch_recipient_views.xml",

@@ -10,3 +10,4 @@ from . import member_list_column
 from . import member_list
 from . import member_list_extract
 from . import member_list_file
+from . import res_users

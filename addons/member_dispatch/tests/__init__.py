@@ -11,5 +11,6 @@ from . import test_outbox
 from . import test_outbox_factor
 from . import test_outbox_smtp
 from . import test_preview
+from . import test_second_factor_sms
 from . import test_sms_scope
 from . import test_tools

@@ -51,6 +51,7 @@ class MemberDesk(models.Model):
     guide_body = fields.Html(compute="_compute_guide", compute_sudo=True)
     guide_name = fields.Char(compute="_compute_guide", compute_sudo=True)
     may_use_mail = fields.Boolean(compute="_compute_factors")
+    may_use_sms = fields.Boolean(compute="_compute_factors")
     may_make_passkey = fields.Boolean(compute="_compute_factors")
     has_app = fields.Boolean(compute="_compute_factors")
     sees_members = fields.Boolean(compute="_compute_access")
@@ -112,7 +113,8 @@ class MemberDesk(models.Model):
         user = self.env.user
         for desk in self:
             desk.has_app = user.totp_enabled
-            desk.may_use_mail = user._asks_for_mail()
+            desk.may_use_mail = user._code_channel() == "mail"
+            desk.may_use_sms = user._code_channel() == "sms"
             desk.may_make_passkey = "auth.passkey.key" in self.env
 
     @api.depends_context("uid", "lang")

@@ -21,6 +21,7 @@ SELECT o.id, o.partner_id, o.chapter_id, o.role_id,
        login.present AS has_login,
        login.strong AS has_strong_factor,
        r.second_factor IS NULL OR login.strong
+         OR (r.second_factor IN ('sms', 'any') AND login.sms)
          OR (r.second_factor = 'any' AND %(mail)s) AS has_factor
   FROM member_office o
   JOIN member_role r ON r.id = o.role_id
@@ -53,7 +54,8 @@ SELECT o.id, o.partner_id, o.chapter_id, o.role_id,
      WHERE needed.required
  ) texts
  CROSS JOIN LATERAL (
-    SELECT count(*) > 0 AS present, COALESCE(bool_or(%(strong)s), FALSE) AS strong
+    SELECT count(*) > 0 AS present, COALESCE(bool_or(%(strong)s), FALSE) AS strong,
+           COALESCE(bool_or(%(sms)s), FALSE) AS sms
       FROM res_users u
      WHERE u.member_id = o.partner_id AND u.active AND %(is_officer)s
  ) login
@@ -115,6 +117,7 @@ class MemberOfficeAccess(models.Model):
             today=users._today_oslo(),
             is_officer=users._in_group_sql("u", "member_privacy.group_member_officer"),
             strong=users._strong_factor_sql("u"),
+            sms=users._sms_factor_sql("u"),
             mail=users._has_mail_factor(),
         )
 

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 SECOND_FACTORS = [
     ("strong", "Authenticator app or passkey"),
-    ("any", "Authenticator app, passkey or code by e-mail"),
+    ("sms", "Authenticator app, passkey or code by SMS"),
+    ("any", "Authenticator app, passkey or code by e-mail or SMS"),
 ]
 # What an office must have before it grants anything: asked anew with each change.
 REQUIREMENTS = (

@@ -8,19 +8,26 @@ from odoo.http import request
 from odoo.tools import SQL
 
 # What a passed check is worth, by core's name of the method.
-WORTH = {"totp": "strong", "passkey": "strong", "totp_mail": "mail"}
+WORTH = {
+    "totp": "strong",
+    "passkey": "strong",
+    "totp_sms": "sms",
+    "totp_mail": "mail",
+}
+# What a role may demand for a check of that worth; a strong one is enough for all.
+ENOUGH_FOR = {"sms": ("sms", "any"), "mail": ("any",)}
 MARK = "member_second_factor"
 # What work that goes on without a session has taken over, by database and user. It
 # outlives commits of that work, and no request can set it.
 TAKEN_OVER = ContextVar("member_second_factor", default=MappingProxyType({}))
-# Whether somebody's office asks for a code where there is nothing better yet.
-ASKS_FOR_MAIL = """
-SELECT EXISTS (
-  SELECT FROM member_office o
-    JOIN member_role r ON r.id = o.role_id
-    JOIN res_users u ON u.member_id = o.partner_id
-   WHERE u.id = %s AND r.second_factor = 'any' AND r.grants_access
-     AND (o.end_date IS NULL OR o.end_date >= %s))
+# Which codes somebody's offices ask for where there is nothing better.
+CODES_ASKED = """
+SELECT DISTINCT r.second_factor
+  FROM member_office o
+  JOIN member_role r ON r.id = o.role_id
+  JOIN res_users u ON u.member_id = o.partner_id
+ WHERE u.id = %s AND r.second_factor IN ('sms', 'any') AND r.grants_access
+   AND (o.end_date IS NULL OR o.end_date >= %s)
 """
 
 
@@ -28,8 +35,8 @@ class ResUsersFactor(models.Model):
     """What the session knows of the second factor.
 
     Core asks for the factor at login and then forgets; the mark on the session is the
-    proof that it was passed. Three ways are known: an authenticator app, a passkey
-    (which is two factors by itself) and a code by e-mail.
+    proof that it was passed. Four ways are known: an authenticator app, a passkey
+    (which is two factors by itself), a code by SMS and a code by e-mail.
     """
 
     _inherit = "res.users"
@@ -37,9 +44,9 @@ class ResUsersFactor(models.Model):
     def _session_proof(self):
         """What this session has passed.
 
-        :return: "strong" or "mail"; None for a session, or work without a request,
-            that has passed nothing; False where an officer sees nobody at all: in a
-            request that is not of their own session, such as RPC with an API key
+        :return: "strong", "sms" or "mail"; None for a session, or work without a
+            request, that has passed nothing; False where an officer sees nobody at all:
+            in a request that is not of their own session, such as RPC with an API key
         """
         self.ensure_one()
         taken_over = TAKEN_OVER.get().get((self.env.cr.dbname, self.id))
@@ -62,7 +69,8 @@ class ResUsersFactor(models.Model):
         members. All other requirements are asked again inside.
         """
         self.ensure_one()
-        worth = "strong" if self._has_strong_factor() else "mail"
+        codes = "sms" if self._sms_code_number() else "mail"
+        worth = "strong" if self._has_strong_factor() else codes
         user = (self.env.cr.dbname, self.id)
         outer = TAKEN_OVER.set({**TAKEN_OVER.get(), user: worth})
         try:
@@ -95,17 +103,50 @@ class ResUsersFactor(models.Model):
         return enabled
 
     def _mfa_type(self):
-        """An office may ask for a code by e-mail where the house does not."""
-        return super()._mfa_type() or ("totp_mail" if self._asks_for_mail() else None)
+        """An office may ask for a code where the house does not, or a better one."""
+        kind = super()._mfa_type()
+        if kind not in (None, "totp_mail"):
+            return kind
+        channel = self._code_channel()
+        return f"totp_{channel}" if channel else kind
 
-    def _asks_for_mail(self):
+    def _code_channel(self):
+        """How the code reaches this user that an office asks for at login.
+
+        :return: "sms" or "mail"; None when nothing asks for a code, or none can be sent
+        """
         self.ensure_one()
         user = self.sudo()  # sudo: asked before anybody is logged in
-        if not self._has_mail_factor() or not user.email or user.share:
-            return False
-        return self.env.execute_query(SQL(ASKS_FOR_MAIL, self.id, self._today_oslo()))[
-            0
-        ][0]
+        if user.share:
+            return None
+        self.env["member.role"].flush_model(["second_factor", "grants_access"])
+        self.env["member.office"].flush_model()
+        self.env["res.users"].flush_model(["member_id"])
+        asked = {
+            factor
+            for (factor,) in self.env.execute_query(
+                SQL(CODES_ASKED, self.id, self._today_oslo())
+            )
+        }
+        if asked == {"any"} and self._has_mail_factor() and user.email:
+            return "mail"
+        return "sms" if asked and user._sms_code_number() else None
+
+    # What is set up
+
+    def _sms_code_number(self):
+        """The number that codes by SMS go to; False where none can be sent.
+
+        An extending addon that sends SMS must give it, answer `_mfa_url` and check the
+        code as "totp_sms", and say the same in `_sms_factor_sql`.
+        """
+        self.ensure_one()
+        return False
+
+    @api.model
+    def _sms_factor_sql(self, alias):
+        """SQL: whether the user of the row `alias` gets codes by SMS."""
+        return SQL("FALSE")
 
     # What is set up
 

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .member_office_access import MET
+from .res_users_factor import ENOUGH_FOR
 
 CACHE = "member_privacy.office_chapters"
 
@@ -98,6 +99,7 @@ class ResUsersOffices(models.Model):
         if proof == "strong":
             # Taken off in the meantime, it proves nothing any more.
             return SQL("(second_factor IS NULL OR has_strong_factor)")
-        if proof == "mail":
-            return SQL("(second_factor IS NULL OR second_factor = 'any')")
-        return SQL("second_factor IS NULL")
+        return SQL(
+            "(second_factor IS NULL OR second_factor = ANY(%s))",
+            list(ENOUGH_FOR.get(proof, ())),
+        )

@@ -1,4 +1,5 @@
 import base64
+import json
 import time
 from datetime import datetime, timedelta
 
@@ -104,6 +105,30 @@ class TestSecondFactor(OfficeCase, HttpCase):
         self._set_up_app()
         self.assertIn("/web/login/totp", self._log_in())
         self._enter(self._app_code())
+        self.assertEqual(self._seen(), self.anna.ids)
+
+    def test_a_passkey_shows_members_and_without_it_a_password_does_not(self):
+        """The browser's part is core's and is patched; what it leaves is ours."""
+        self.leader.second_factor = "strong"
+        keys = self.env["auth.passkey.key"].with_user(self.user).sudo()
+        keys.create(
+            {"name": "Key", "credential_identifier": "key-1", "public_key": "x"}
+        )
+        self.patch(self.registry["auth.passkey.key"], "_verify_auth", lambda *a: 1)
+        self.env.flush_all()
+        self._log_in()
+        self.assertEqual(self._seen(), [])
+        self.url_open("/web/session/logout")
+        self.authenticate(None, None)
+        answer = self.url_open(
+            "/web/login",
+            data={
+                "type": "webauthn",
+                "webauthn_response": json.dumps({"id": "key-1"}),
+                "csrf_token": self._csrf_token(),
+            },
+        )
+        self.assertNotIn("totp", answer.url)
         self.assertEqual(self._seen(), self.anna.ids)
 
     def test_setting_up_the_app_shows_members_in_the_same_session(self):
