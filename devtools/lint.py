@@ -81,6 +81,7 @@ def checks(settings: Settings, odoo: Odoo, name: str) -> dict[str, Callable]:
         "pylint-odoo": lambda: run(pylint_odoo(ours)) if ours else "",
         "Odoo's checkers": lambda: run(odoo_checkers(ours)) if ours else "",
         "Odoo's test_lint": lambda: run(odoo_tests(odoo, name)),
+        "change log": lambda: run(log_check(settings, odoo, name)) if ours else "",
     }
 
 
@@ -142,3 +143,10 @@ def odoo_tests(odoo: Odoo, name: str) -> list[str]:
     options += [f"--odoo-config={odoo.configuration}", f"--odoo-database={name}"]
     files = [str(lint_tests(odoo) / f"test_{each}.py") for each in ODOO_TESTS]
     return ["-m", "pytest", *options, *files]
+
+
+def log_check(settings: Settings, odoo: Odoo, name: str) -> list[str]:
+    """Whether the data map, the log's functions and its triggers agree."""
+    arguments = [str(odoo.source.executable), f"--addons-path={settings.addons}"]
+    arguments += ["member_log", "-c", str(odoo.configuration), "-d", name, "check"]
+    return arguments
