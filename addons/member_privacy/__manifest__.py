@@ -56,7 +56,9 @@
         "views/privacy_retention_run_views.xml",
         "views/privacy_change_views.xml",
         "views/privacy_alert_views.xml",
+        "views/privacy_change_seal_views.xml",
         "wizard/member_chapter_merge_wizard_views.xml",
+        "wizard/privacy_change_check_views.xml",
         "wizard/member_role_profile_views.xml",
         "views/member_import_views.xml",
         "views/menus.xml",
@@ -72,5 +74,6 @@
         ],
     },
     "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -5,7 +5,9 @@ from . import ir_ui_menu
 from . import mail_activity
 from . import mail_scheduled_message
 from . import mail_thread
+from . import ir_cron
 from . import ir_http
+from . import ir_model_fields
 from . import ir_module_module
 from . import ir_qweb
 from . import ir_rule
@@ -29,9 +31,14 @@ from . import privacy_purpose_text
 from . import privacy_consent
 from . import privacy_consent_proof
 from . import privacy_change
+from . import privacy_change_context
+from . import privacy_change_seal
+from . import privacy_change_check
+from . import privacy_change_table
 from . import privacy_data_field
 from . import privacy_data_set
 from . import privacy_data_set_erasure
+from . import privacy_data_set_log
 from . import privacy_data_set_report
 from . import privacy_request
 from . import privacy_request_erasure

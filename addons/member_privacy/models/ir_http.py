@@ -22,6 +22,23 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _pre_dispatch(cls, rule, args):
+        """The change log knows who asks, also of statements that carry no stamp."""
+        result = super()._pre_dispatch(rule, args)
+        if request.env.uid:
+            request.env["privacy.change"]._set_actor(cls._source(rule))
+        return result
+
+    @classmethod
+    def _source(cls, rule):
+        """Through what the request came, as the change log tells it."""
+        if rule.endpoint.routing.get("auth") == "bearer":
+            return "program"
+        if request.env.user._is_public():
+            return "public page"
+        return "portal" if request.env.user.share else "interface"
+
+    @classmethod
     def _frontend_pre_dispatch(cls):
         """Let the language a person chose win over a cookie somebody else left.
 

@@ -12,10 +12,10 @@ TOUCHED = """
 SELECT r.number
   FROM member_import_row r
  WHERE r.id = ANY(%s)
-   AND EXISTS (SELECT FROM privacy_change c
+   AND EXISTS (SELECT FROM privacy_change_log c
                 WHERE c.partner_id = r.partner_id
                   AND c.reason IS DISTINCT FROM %s
-                  AND c.id > (SELECT min(own.id) FROM privacy_change own
+                  AND c.id > (SELECT min(own.id) FROM privacy_change_log own
                                WHERE own.partner_id = r.partner_id
                                  AND own.reason = %s))
  ORDER BY r.number

@@ -1,36 +1,22 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-OPERATIONS = [("create", "Created"), ("update", "Changed"), ("delete", "Deleted")]
-TABLE = """
-CREATE TABLE IF NOT EXISTS privacy_change (
-    id bigserial PRIMARY KEY,
-    logged_at timestamp NOT NULL,
-    transaction_id bigint NOT NULL,
-    model varchar NOT NULL,
-    res_id integer NOT NULL,
-    partner_id integer,
-    operation varchar NOT NULL,
-    old_values jsonb,
-    new_values jsonb,
-    user_id integer,
-    db_role varchar NOT NULL,
-    reason varchar
-);
-CREATE INDEX IF NOT EXISTS privacy_change_partner_id_index
-    ON privacy_change (partner_id, id);
-CREATE INDEX IF NOT EXISTS privacy_change_row_index
-    ON privacy_change (model, res_id, id);
-"""
+from ..tools import change_forget
+
+OPERATIONS = [
+    ("create", "Created"),
+    ("update", "Changed"),
+    ("delete", "Deleted"),
+    ("forget", "Cleared here"),
+]
 
 
 class PrivacyChange(models.Model):
     """Who changed what, when and why: read only, written by database triggers.
 
-    The table is made here and not by the ORM: a foreign key would delete or blank a
-    line together with what it tells about.
+    A line is what one transaction did to one row, for one actor and reason; the
+    statements it took stand in the table behind.
     """
 
     _name = "privacy.change"
@@ -48,13 +34,15 @@ class PrivacyChange(models.Model):
     old_values = fields.Json("Old values", readonly=True)
     new_values = fields.Json("New values", readonly=True)
     user_id = fields.Many2one("res.users", "Who", readonly=True)
+    for_user_id = fields.Many2one("res.users", "On behalf of", readonly=True)
     db_role = fields.Char("Database role", readonly=True)
+    source = fields.Char("Through", readonly=True)
     reason = fields.Char("Why", readonly=True)
     model_label = fields.Char("Where", compute="_compute_model_label")
     summary = fields.Text("Change", compute="_compute_summary")
-
-    def init(self):
-        self.env.cr.execute(SQL(TABLE))
+    field_name = fields.Char(
+        "Field", compute="_compute_field_name", search="_search_field_name"
+    )
 
     @api.depends("model")
     def _compute_model_label(self):
@@ -71,6 +59,34 @@ class PrivacyChange(models.Model):
                 f"{label}: {old} → {new}" for label, old, new in change._lines()
             )
 
+    def _compute_field_name(self):
+        for change in self:
+            change.field_name = ", ".join(label for label, *_sides in change._lines())
+
+    @api.model
+    def _search_field_name(self, operator, value):
+        """Lines with a logged field of that name, technical or as people read it."""
+        if operator not in ("ilike", "in"):
+            return NotImplemented
+        words = [value] if operator == "ilike" else value
+        logged = self.env["privacy.data.field"].sudo()  # sudo: the map, no data
+        names = {
+            line.name
+            for line in logged.search([("is_logged", "=", True)])
+            for word in words
+            if word == line.name or word.lower() in (line.label or "").lower()
+        }
+        keys = SQL("%s::text[]", sorted(names))
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%s ?| %s OR %s ?| %s)",
+                SQL.identifier(alias, "old_values"),
+                keys,
+                SQL.identifier(alias, "new_values"),
+                keys,
+            )
+        )
+
     def _lines(self):
         """What changed, readable: a list of (label, old, new)."""
         self.ensure_one()
@@ -86,13 +102,25 @@ class PrivacyChange(models.Model):
 
     @api.model
     def _readable(self, field, value):
-        if value is None or value is False:
+        if value is None or value is False or value == []:
             return "–"
-        if field and field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, value)
-        if field and field.type == "many2one":
-            return self._linked_name(field.comodel_name, value)
-        return str(value)
+        in_words = {
+            "selection": self._chosen,
+            "many2one": lambda f, v: self._linked_name(f.comodel_name, v),
+            "many2many": self._linked_names,
+            "boolean": lambda *_args: self.env._("Yes"),
+            "binary": lambda *_args: self.env._("A picture"),
+        }
+        words = in_words.get(field and field.type)
+        return words(field, value) if words else str(value)
+
+    @api.model
+    def _chosen(self, field, value):
+        return dict(field._description_selection(self.env)).get(value, value)
+
+    @api.model
+    def _linked_names(self, field, values):
+        return ", ".join(self._linked_name(field.comodel_name, each) for each in values)
 
     @api.model
     def _linked_name(self, model, record_id):
@@ -104,46 +132,15 @@ class PrivacyChange(models.Model):
             names[key] = record.display_name if record else f"#{record_id}"
         return names[key]
 
-    @api.model
-    def _set_actor(self):
-        """Name the current user for statements whose rows carry no stamp."""
-        self.env.cr.execute(
-            SQL("SELECT set_config('member.uid', %s, TRUE)", str(self.env.uid))
-        )
-
-    @contextmanager
-    def _reason(self, text):
-        """Say why: changes inside the block carry `text` in the log.
-
-        The ORM writes late, so pending writes are flushed before (they are not part of
-        it) and after (they are). Blocks nest; the outer reason comes back.
-        """
-        self.env.flush_all()
-        cr = self.env.cr
-        outer = self.env.execute_query(
-            SQL("SELECT current_setting('member.reason', TRUE)")
-        )[0][0]
-        cr.execute(SQL("SELECT set_config('member.reason', %s, TRUE)", text))
-        yield
-        self.env.flush_all()
-        cr.execute(SQL("SELECT set_config('member.reason', %s, TRUE)", outer or ""))
-
     def _privacy_anonymise(self, values, partners):
         """Nothing yet: erasure clears the log itself, when all else is done."""
 
     @api.model
     def _forget_values(self, partners):
-        """Clear every value about `partners`; who, when and which fields stays."""
+        """Clear every value about `partners`, and say so in a line of its own.
+
+        What stays is that something changed, when and by whom.
+        """
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "UPDATE privacy_change"
-                " SET old_values = (SELECT jsonb_object_agg(name, NULL::text)"
-                " FROM jsonb_object_keys(old_values) name),"
-                " new_values = (SELECT jsonb_object_agg(name, NULL::text)"
-                " FROM jsonb_object_keys(new_values) name)"
-                " WHERE partner_id = ANY(%s)",
-                list(partners.ids),
-            )
-        )
+        change_forget.forget(self.env.cr, partners.ids)
         self.invalidate_model(["old_values", "new_values"])

@@ -1,8 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import ormcache
-
-from ..tools import change_trigger
 
 ERASE_ROW = [
     ("anonymise", "Anonymise the row"),
@@ -110,70 +107,3 @@ class PrivacyDataSet(models.Model):
         if first.type == "many2one_reference":
             domain.append((first.model_field, "=", partners._name))
         return self.env[self.model].with_context(active_test=False).search(domain)
-
-    # Change log
-
-    @api.model
-    @ormcache(cache="default")
-    def _logged_models(self):
-        """Names of the models with at least one logged field."""
-        logged = self.env["privacy.data.field"].sudo()  # sudo: nobody's data, the map
-        sets = logged.search([("is_logged", "=", True)]).set_id
-        return frozenset(name for name in sets.mapped("model") if name in self.env)
-
-    @api.model
-    def _map_changed(self):
-        """Renew the log's trigger functions once, when the transaction commits."""
-        self.env.registry.clear_cache()
-        precommit = self.env.cr.precommit
-        if not precommit.data.get("member_privacy.renew"):
-            precommit.data["member_privacy.renew"] = True
-            precommit.add(self._renew_change_log)
-
-    def _register_hook(self):
-        super()._register_hook()
-        self._renew_change_log()
-
-    @api.model
-    def _renew_change_log(self):
-        """Make triggers and functions what the map says; touch only what differs."""
-        self.env.cr.precommit.data.pop("member_privacy.renew", None)
-        mapped = self.sudo().search([])  # sudo: nobody's data, the map itself
-        wanted = {}
-        for data_set in mapped.filtered(lambda s: s.model in self.env):
-            source = data_set._change_function()
-            if source:
-                # A model with two ways to a person logs by the first.
-                wanted.setdefault(self.env[data_set.model]._table, source)
-        change_trigger.install(self.env.cr, wanted)
-
-    def _change_function(self):
-        """The source of this set's trigger function; '' when nothing is logged."""
-        self.ensure_one()
-        model = self.env[self.model]
-        logged = self.field_ids.filtered("is_logged").mapped("name")
-        columns = sorted(
-            name
-            for name in logged
-            if name in model._fields and model._fields[name].column_type
-        )
-        steps = self._path_fields()
-        if not columns or not steps or steps[0].type == "many2many":
-            return ""
-        stamped = model._log_access
-        return change_trigger.function_source(
-            model._name, model._table, columns, self._person_sql(steps), stamped
-        )
-
-    def _person_sql(self, steps):
-        """SQL for the person of a row called `r`, through the tables of the path."""
-        expression = f'r."{steps[0].name}"'
-        if steps[0].type == "many2one_reference":
-            model = f'r."{steps[0].model_field}"'
-            return f"CASE WHEN {model} = 'res.partner' THEN {expression} END"
-        for step in steps[1:]:
-            table = self.env[step.model_name]._table
-            expression = (
-                f'(SELECT t."{step.name}" FROM "{table}" t WHERE t.id = {expression})'  # noqa: S608 - names
-            )
-        return expression

@@ -49,3 +49,9 @@ class ResUsers(models.Model):
             self.has_group("member_privacy.group_member_officer")
             and not self._sees_all_members()
         )
+
+    def _check_uid_passwd(self, uid, passwd):
+        """A program that comes by RPC: the change log knows as whom."""
+        result = super()._check_uid_passwd(uid, passwd)
+        self.with_user(uid).env["privacy.change"]._set_actor("program")
+        return result

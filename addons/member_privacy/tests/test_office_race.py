@@ -60,7 +60,7 @@ class TestOfficeRace(BaseCase):
             env["member.chapter"].browse(self.chapter).unlink()
             people.unlink()
             env.flush_all()
-            log = "DELETE FROM privacy_change WHERE partner_id = ANY(%s)"
+            log = "DELETE FROM privacy_change_log WHERE partner_id = ANY(%s)"
             cr.execute(SQL(log, people.ids))
 
     def _office(self, cr, number):

@@ -1,8 +1,9 @@
-"""SQL of the change log's triggers, generated from the data map.
+"""The change log's triggers: installed, renewed, compared and dropped.
 
-Three statement triggers a table, with transition tables: one INSERT into the log for a
-statement, however many rows it touched. Only their function depends on the map. It
-carries a digest of its source as comment, so that nothing is renewed without a change.
+Four fixed statement triggers a table, with transition tables: one INSERT into the log
+for a statement, however many rows it touched. Only their function depends on the data
+map. It carries a digest of its source as comment, so that nothing is renewed without a
+change.
 """
 
 import hashlib
@@ -10,160 +11,96 @@ import hashlib
 from odoo.tools import SQL
 
 PREFIX = "privacy_log_"
-REFERENCES = {
-    "insert": "REFERENCING NEW TABLE AS new_rows",
-    "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "delete": "REFERENCING OLD TABLE AS old_rows",
+TRIGGERS = {
+    "insert": "AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows",
+    "update": "AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows"
+    " NEW TABLE AS new_rows",
+    "delete": "AFTER DELETE ON %s REFERENCING OLD TABLE AS old_rows",
+    "truncate": "BEFORE TRUNCATE ON %s",
 }
-INSERT = """
-    INSERT INTO privacy_change (logged_at, transaction_id, model, res_id, partner_id,
-        operation, old_values, new_values, user_id, db_role, reason)
-    SELECT clock_timestamp() AT TIME ZONE 'UTC', txid_current(), {model}, r.id,
-        {person}, '{operation}', {old}, {new}, {actor}, session_user,
-        NULLIF(current_setting('member.reason', TRUE), '')
-      FROM {rows}"""
-FUNCTION = """
-BEGIN
-  IF TG_OP = 'INSERT' THEN{insert};
-  ELSIF TG_OP = 'UPDATE' THEN{update};
-  ELSE{delete};
-  END IF;
-  RETURN NULL;
-END
+# Table, whether all triggers stand and fire, digest of the function by its comment and
+# by its source: somebody may have replaced one and not the other.
+_PRESENT = """
+SELECT c.relname, count(*) = 4 AND bool_and(t.tgenabled IN ('O', 'A')),
+       min(obj_description(p.oid, 'pg_proc')),
+       min(encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'))
+  FROM pg_trigger t
+  JOIN pg_class c ON c.oid = t.tgrelid
+  JOIN pg_proc p ON p.oid = t.tgfoid
+ WHERE NOT t.tgisinternal AND t.tgname LIKE 'privacy\\_log\\_%'
+   AND c.relnamespace = current_schema()::regnamespace
+ GROUP BY c.relname
 """
-# The setting is local to the transaction: who deletes, or works by raw SQL, names
-# himself there. A row's own stamp wins where this very transaction wrote it.
-SETTING = "NULLIF(current_setting('member.uid', TRUE), '')::int"
-STAMPED = (
-    "CASE WHEN r.{date} = now() AT TIME ZONE 'UTC' THEN r.{uid} ELSE "
-    + SETTING
-    + " END"
-)
 
 
-def function_source(model, table, columns, person, stamped):
-    """Return the body of the trigger function of `table`.
-
-    :param str model: Odoo's name of the model
-    :param list columns: names of the logged columns
-    :param str person: SQL of the person of a row called `r`
-    :param bool stamped: whether rows carry create_uid and write_uid
-    """
-    differs = " OR ".join(f'o."{c}" IS DISTINCT FROM r."{c}"' for c in columns)
-    parts = {
-        "insert": {
-            "rows": "new_rows r",
-            "old": "NULL",
-            "new": f"jsonb_strip_nulls({_object('r', columns)})",
-            "actor": _actor(stamped, "create"),
-        },
-        "update": {
-            "rows": f"new_rows r JOIN old_rows o ON o.id = r.id WHERE {differs}",
-            "old": _changed("o", columns),
-            "new": _changed("r", columns),
-            "actor": _actor(stamped, "write"),
-        },
-        "delete": {
-            "rows": "old_rows r",
-            "old": f"jsonb_strip_nulls({_object('r', columns)})",
-            "new": "NULL",
-            "actor": SETTING,
-        },
-    }
-    operations = {"insert": "create", "update": "update", "delete": "delete"}
-    return FUNCTION.format(
-        **{
-            event: INSERT.format(
-                model=f"'{model}'",
-                person=person,
-                operation=operations[event],
-                **part,
-            )
-            for event, part in parts.items()
-        }
-    )
+def digest(source):
+    return hashlib.sha256(source.encode()).hexdigest()
 
 
-def install(cr, wanted):
-    """Make the triggers what `wanted` says and drop those of other tables.
+def differences(cr, wanted):
+    """Where triggers and functions are not what `wanted` says.
 
     :param dict wanted: source of the function by table
+    :return: what is wrong by table: "missing", "disabled", "function" or "needless"
     """
+    found = {}
     present = _present(cr)
     for table in present.keys() - wanted.keys():
-        _drop(cr, table)
+        found[table] = "needless"
     for table, source in wanted.items():
-        digest = hashlib.sha256(source.encode()).hexdigest()
-        if present.get(table) != digest:
-            _replace(cr, table, source, digest)
+        if table not in present:
+            found[table] = "missing"
+            continue
+        whole, comment, actual = present[table]
+        if not whole:
+            found[table] = "disabled"
+        elif {comment, actual} != {digest(source)}:
+            found[table] = "function"
+    return found
 
 
-def _object(alias, columns):
-    pairs = ", ".join(f"'{c}', {alias}.\"{c}\"" for c in columns)
-    return f"jsonb_build_object({pairs})"
+def install(cr, wanted, found):
+    """Make triggers and functions what `wanted` says, where `differences` found them
+    otherwise."""
+    for table, difference in found.items():
+        if difference == "needless":
+            drop(cr, table)
+        else:
+            _replace_function(cr, table, wanted[table])
+        if difference in ("missing", "disabled"):
+            _replace_triggers(cr, table)
 
 
-def _changed(alias, columns):
-    return " || ".join(
-        f'CASE WHEN o."{c}" IS DISTINCT FROM r."{c}"'
-        f" THEN jsonb_build_object('{c}', {alias}.\"{c}\") ELSE '{{}}' END"
-        for c in columns
-    )
+def renew(cr, wanted):
+    """Renew functions only: no trigger is made, dropped or locked for.
+
+    :return: the tables that wait for triggers
+    """
+    found = differences(cr, wanted)
+    for table, difference in found.items():
+        if difference == "function":
+            _replace_function(cr, table, wanted[table])
+    return sorted(found.keys() - {t for t, d in found.items() if d == "function"})
 
 
-def _actor(stamped, verb):
-    if not stamped:
-        return SETTING
-    return STAMPED.format(date=f"{verb}_date", uid=f"{verb}_uid")
-
-
-def _present(cr):
-    """Digest of the installed function by table, '' where a trigger is missing."""
+def drop_all(cr):
+    """Drop every trigger and function of the log."""
+    for table in _present(cr):
+        drop(cr, table)
     cr.execute(
         SQL(
-            """
-            SELECT c.relname, CASE WHEN count(*) = 3 AND bool_and(t.tgenabled = 'O')
-                     THEN min(obj_description(p.oid, 'pg_proc')) ELSE '' END
-              FROM pg_trigger t
-              JOIN pg_class c ON c.oid = t.tgrelid
-              JOIN pg_proc p ON p.oid = t.tgfoid
-             WHERE NOT t.tgisinternal AND t.tgname LIKE %s
-               AND c.relnamespace = current_schema()::regnamespace
-             GROUP BY c.relname
-            """,
+            "SELECT p.proname FROM pg_proc p WHERE p.pronargs = 0"
+            " AND p.pronamespace = current_schema()::regnamespace"
+            " AND p.proname LIKE %s",
             PREFIX.replace("_", r"\_") + "%",
         )
     )
-    return dict(cr.fetchall())
+    for (name,) in cr.fetchall():
+        cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(name)))
 
 
-def _replace(cr, table, source, digest):
-    function = SQL.identifier(PREFIX + table)
-    cr.execute(
-        SQL(
-            "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
-            function,
-            source,
-        )
-    )
-    cr.execute(SQL("COMMENT ON FUNCTION %s() IS %s", function, digest))
-    for event, references in REFERENCES.items():
-        trigger = SQL.identifier(PREFIX + event)
-        cr.execute(
-            SQL(
-                "CREATE OR REPLACE TRIGGER %s AFTER %s ON %s %s"
-                " FOR EACH STATEMENT EXECUTE FUNCTION %s()",
-                trigger,
-                SQL(event),
-                SQL.identifier(table),
-                SQL(references),
-                function,
-            )
-        )
-
-
-def _drop(cr, table):
-    for event in REFERENCES:
+def drop(cr, table):
+    for event in TRIGGERS:
         cr.execute(
             SQL(
                 "DROP TRIGGER IF EXISTS %s ON %s",
@@ -172,3 +109,37 @@ def _drop(cr, table):
             )
         )
     cr.execute(SQL("DROP FUNCTION IF EXISTS %s()", SQL.identifier(PREFIX + table)))
+
+
+def _present(cr):
+    cr.execute(SQL(_PRESENT.replace("%", "%%")))
+    return {table: state for table, *state in cr.fetchall()}
+
+
+def _replace_function(cr, table, source):
+    function = SQL.identifier(PREFIX + table)
+    cr.execute(
+        SQL(
+            "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
+            function,
+            source,
+        )
+    )
+    cr.execute(SQL("COMMENT ON FUNCTION %s() IS %s", function, digest(source)))
+
+
+def _replace_triggers(cr, table):
+    name = SQL.identifier(table)
+    function = SQL.identifier(PREFIX + table)
+    for event, definition in TRIGGERS.items():
+        trigger = SQL.identifier(PREFIX + event)
+        # Anew: CREATE OR REPLACE would leave a disabled one disabled.
+        cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, name))
+        cr.execute(
+            SQL(
+                "CREATE TRIGGER %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s()",
+                trigger,
+                SQL(definition, name),
+                function,
+            )
+        )

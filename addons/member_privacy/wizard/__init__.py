@@ -1,3 +1,4 @@
 from . import member_chapter_merge_wizard
 from . import member_role_profile
 from . import res_users_apikeys_description
+from . import privacy_change_check

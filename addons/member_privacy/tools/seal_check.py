@@ -1,0 +1,86 @@
+"""Verify the sealed log in SQL, set by set: no line is fetched that is in order."""
+
+from odoo.tools import SQL
+
+from .seal import META, VALUES
+
+# Each line against its own link and the one before it: a change is found where it is,
+# and what follows is judged by the links that stand there.
+LINES = f"""
+SELECT CASE WHEN x.id IS NULL THEN 'deleted'
+            WHEN x.wrong THEN 'changed' ELSE 'cleared' END,
+       x.seal, x.place, x.change_id, x.logged_at
+  FROM (
+    SELECT l.seal, l.place, l.change_id, l.logged_at, c.id,
+           sha256(l.before || l.commitment || convert_to({META}, 'UTF8')) <> l.link
+           OR (c.old_values IS NOT NULL OR c.new_values IS NOT NULL)
+              AND (l.salt IS NULL OR l.commitment
+                   <> sha256(l.salt || convert_to({VALUES}, 'UTF8'))) AS wrong,
+           c.operation <> 'forget' AND c.old_values IS NULL AND c.new_values IS NULL
+           AND NOT EXISTS (SELECT FROM privacy_change_log f
+                            WHERE f.partner_id = c.partner_id AND f.id > c.id
+                              AND f.operation = 'forget') AS unsaid
+      FROM (
+        SELECT *, COALESCE(
+                 lag(link) OVER (PARTITION BY seal ORDER BY place),
+                 sha256(convert_to('seal ' || seal, 'UTF8'))) AS before
+          FROM privacy_change_link) l
+      LEFT JOIN privacy_change_log c ON c.id = l.change_id) x
+ WHERE x.id IS NULL OR x.wrong OR x.unsaid
+ ORDER BY x.seal, x.place LIMIT 1000
+"""  # noqa: S608 - our own constants
+# A seal against the links that stand: how many, and the last of them.
+ROOTS = """
+SELECT s.number
+  FROM privacy_change_seal s
+  LEFT JOIN (
+    SELECT l.seal, count(*) AS lines, count(DISTINCT l.change_id) AS different,
+           max(l.place) AS last
+      FROM privacy_change_link l GROUP BY l.seal) t ON t.seal = s.number
+  LEFT JOIN privacy_change_link e ON e.seal = s.number AND e.place = t.last
+ WHERE NOT s.month = ANY(%s::date[])
+   AND s.lines > 0
+   AND (t.lines, t.different, t.last, encode(e.link, 'hex'))
+       IS DISTINCT FROM (s.lines::bigint, s.lines::bigint, s.lines, s.root)
+ ORDER BY s.number
+"""
+# A line that nobody sealed although all of its time is sealed. A transaction that
+# commits late has a number of its own time, which no seal has closed yet.
+INSERTED = """
+SELECT c.id, c.logged_at
+  FROM privacy_change_log c
+ WHERE c.transaction_id < %s
+   AND NOT EXISTS (SELECT FROM privacy_change_link l WHERE l.change_id = c.id)
+ ORDER BY c.id LIMIT 1000
+"""
+ORPHANS = """
+SELECT DISTINCT l.seal FROM privacy_change_link l
+ WHERE NOT EXISTS (SELECT FROM privacy_change_seal s WHERE s.number = l.seal)
+"""
+
+
+def lines(cr):
+    """Lines that are not as they were sealed: (what, seal, place, id, when)."""
+    cr.execute(SQL(LINES))
+    return cr.fetchall()
+
+
+def roots(cr, gone):
+    """Numbers of the seals whose lines are not what they say.
+
+    :param list gone: first days of the months that were dropped for their age
+    """
+    cr.execute(SQL(ROOTS, gone))
+    return [number for (number,) in cr.fetchall()]
+
+
+def inserted(cr, below):
+    """Lines that came into time that is sealed: (id, when)."""
+    cr.execute(SQL(INSERTED, below))
+    return cr.fetchall()
+
+
+def orphans(cr):
+    """Numbers of seals whose links stand and that do not stand themselves."""
+    cr.execute(SQL(ORPHANS))
+    return sorted(number for (number,) in cr.fetchall())
