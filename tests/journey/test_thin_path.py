@@ -110,12 +110,16 @@ def test_a_notice_reaches_the_reserved_and_a_newsletter_does_not(visit, register
     assert send(officer, "Meeting notice", "Meeting") == "Resigned or left: 1"
     newsletter = send(officer, "Newsletter", "News").split(" · ")
     assert set(newsletter) == {"Reservation: 1", "Resigned or left: 1"}
-    register.run_cron(
-        "member_dispatch.ir_cron_send", until=lambda: len(sink.envelopes) == 3
-    )
+
+    def letters():
+        """Other mail arrives too, when its time has come."""
+        pairs = zip(list(sink.envelopes), sink.messages, strict=False)
+        return [pair for pair in pairs if pair[1]["Subject"] in ("Meeting", "News")]
+
+    register.run_cron("member_dispatch.ir_cron_send", lambda: len(letters()) == 3)
     got = {}
     everybody = {"anna@example.com", "bjorn@example.com", "cecilie@example.com"}
-    for envelope, message in zip(sink.envelopes, sink.messages, strict=True):
+    for envelope, message in letters():
         [address] = envelope.rcpt_tos
         assert not [other for other in everybody - {address} if other in str(message)]
         got.setdefault(message["Subject"], set()).add(address)
