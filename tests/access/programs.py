@@ -1,0 +1,192 @@
+"""Random programs over the register, compared with the oracle after each step.
+
+Each starts from the same small tree with a few people and logins, and is undone at its
+end.
+"""
+
+from contextlib import contextmanager
+from datetime import UTC
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from .register import FLAGS, GROUPS, START, Register
+
+CLOCK = "odoo.addons.member_privacy.models.res_users.datetime"
+picks = st.integers(min_value=0, max_value=10**6)
+
+
+@contextmanager
+def clock(now):
+    """Let the register ask `now` what time it is, when it asks for the day."""
+    with patch(CLOCK) as instead:
+        instead.now = lambda tz: now().replace(tzinfo=UTC).astimezone(tz)
+        yield
+
+
+class Programs(RuleBasedStateMachine):
+    """One program: rules that change both, and the comparison after each."""
+
+    base: Register
+
+    def __init__(self):
+        super().__init__()
+        self.env = self.base.env
+        self.savepoint = self.env.cr.savepoint()
+        self.register = self.base.again()
+        self.clock = clock(lambda: self.register.now)
+        self.clock.__enter__()
+        self.turn = 0
+
+    def teardown(self):
+        self.clock.__exit__(None, None, None)
+        self.savepoint.close(rollback=True)
+        self.env.invalidate_all(flush=False)
+        self.env.cr.cache.clear()
+        self.env.registry.clear_cache()
+
+    def one(self, several, pick):
+        return several[pick % len(several)]
+
+    @rule(person=picks, chapter=picks, state=st.sampled_from(("active", "applied")))
+    def join(self, person, chapter, state):
+        register = self.register
+        person = self.one(register.people, person)
+        register.join(person, self.one(register.chapters, chapter), state)
+
+    @rule(person=picks, days=st.sampled_from((0, 0, 5, 40)))
+    def leave(self, person, days):
+        self.register.resign(self.one(self.register.seen(), person), days)
+
+    @rule(person=picks, state=st.sampled_from(("active", "suspended", "applied")))
+    def change_state(self, person, state):
+        self.register.suspend(self.one(self.register.seen(), person), state)
+
+    @rule(person=picks)
+    def die(self, person):
+        self.hide(person, "deceased_on")
+
+    @rule(person=picks)
+    def protect(self, person):
+        self.hide(person, "address_protected")
+
+    @rule(person=picks)
+    def restrict(self, person):
+        self.hide(person, "processing_restricted")
+
+    def hide(self, person, flag):
+        self.register.hide(self.one(self.register.seen(), person), flag, True)
+
+    @rule(person=picks, flag=st.sampled_from(FLAGS))
+    def show(self, person, flag):
+        hidden = [each for each in self.register.people if each.model.hidden_by]
+        if hidden:
+            self.register.hide(self.one(hidden, person), flag, False)
+
+    @rule(
+        user=picks,
+        chapter=picks,
+        first=st.integers(-3, 3),
+        length=st.sampled_from((None, 0, 1, 3)),
+    )
+    def appoint(self, user, chapter, first, length):
+        register = self.register
+        user = self.one(register.users, user)
+        register.appoint(user, self.one(register.chapters, chapter), first, length)
+
+    @rule(office=picks, days=st.integers(-1, 1))
+    def dismiss(self, office, days):
+        if self.register.offices:
+            office = self.one(self.register.offices, office)
+            self.register.dismiss(office, days)
+
+    @rule(chapter=picks, parent=picks)
+    def move(self, chapter, parent):
+        chapters = self.register.chapters
+        parent = self.one([*chapters, None], parent)
+        self.register.move(self.one(chapters, chapter), parent)
+
+    @rule(source=picks, into=picks, rather=st.sampled_from(("merge", "close", "found")))
+    def reshape(self, source, into, rather):
+        chapters = self.register.chapters
+        source, into = self.one(chapters, source), self.one(chapters, into)
+        if rather == "merge":
+            self.register.merge(source, into)
+        elif rather == "close":
+            self.register.close(source)
+        else:
+            self.register.found(into)
+
+    @rule(user=picks, group=st.sampled_from(tuple(GROUPS)))
+    def regroup(self, user, group):
+        self.register.regroup(self.one(self.register.users, user), group)
+
+    @rule(hours=st.sampled_from((1, 10, 11, 24, 49)))
+    def wait(self, hours):
+        self.register.wait(hours)
+
+    @rule(user=picks, person=picks)
+    def link(self, user, person):
+        register = self.register
+        user = self.one(register.readers(), user)
+        person = self.one(register.people, person)
+        sees = user.model.sees(person.model, register.today)
+        assert register.links(user, person) == sees, "linked to the unseen"
+
+    @invariant()
+    def everybody_sees_whom_they_may(self):
+        register = self.register
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.env.cr.cache.clear()
+        for user in register.users:
+            found, expected = register.found_by(user), register.expected(user)
+            assert found == expected, (user.row.login, "search", found ^ expected)
+        self.turn += 1
+        self.look_closely(self.one(register.users, self.turn))
+
+    def look_closely(self, user):
+        register, expected = self.register, self.register.expected(user)
+        for door, seen in register.seen_through(user).items():
+            assert seen == expected, (user.row.login, door, seen ^ expected)
+        exported = register.exported_by(user)
+        assert exported in (None, expected), (user.row.login, "export")
+        assert register.members_of_memberships(user) <= expected
+
+
+def run(case, programs, steps, number, shrink=True):
+    """Run so many programs; the first that disagrees is made small and raised."""
+    with case.env.cr.savepoint() as savepoint:
+        with clock(lambda: START):
+            base = Register(case.env)
+        case.env.flush_all()
+        try:
+            _run(base, programs, steps, number, shrink)
+        finally:
+            savepoint.rollback()
+            case.env.invalidate_all(flush=False)
+            case.env.cr.cache.clear()
+            case.env.registry.clear_cache()
+
+
+def _run(base, programs, steps, number, shrink):
+    phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
+    chosen = type("Chosen", (Programs,), {"base": base})
+    run_state_machine_as_test(
+        seed(number)(chosen),
+        settings=settings(
+            max_examples=programs,
+            stateful_step_count=steps,
+            deadline=None,
+            database=None,
+            phases=phases,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,97 @@
+"""Random programs: nobody ever sees another set of people than the oracle says."""
+
+from unittest.mock import patch
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL, mute_logger
+
+from tests.share import FIXED_SEED, seeds, share
+
+from . import programs
+
+SCOPE = "odoo.addons.member_privacy.models.res_partner_scope"
+OFFICES = "odoo.addons.member_privacy.models.res_users_offices"
+QUIET = (
+    "odoo.addons.base.models.ir_model",
+    "odoo.addons.base.models.ir_rule",
+    "odoo.models.unlink",
+)
+STEPS = 50
+# What CI does with each of its two seeds, and what each planted fault must be found in.
+CI_PROGRAMS, CI_STEPS = 12, 16
+
+
+@tagged("post_install", "-at_install")
+class TestPrograms(TransactionCase):
+    def test_after_every_step_everybody_sees_whom_they_may(self):
+        with mute_logger(*QUIET):
+            for number in dict.fromkeys(seeds()):
+                with self.subTest(seed=number):
+                    programs.run(
+                        self, share(500, CI_PROGRAMS), share(STEPS, CI_STEPS), number
+                    )
+
+
+@tagged("post_install", "-at_install")
+class TestPlantedFaults(TransactionCase):
+    """The same programs find each of these faults within CI's share."""
+
+    def assert_found(self, target, fault):
+        self._assert_found(patch(target, fault))
+
+    def without(self, words, instead="TRUE"):
+        """The statement that writes the key, without one of its conditions."""
+        statement = self.env.registry["res.partner"]._refresh_register_state
+        refresh = statement.__globals__["REFRESH"]
+        self.assertIn(words, refresh)
+        return refresh.replace(words, instead)
+
+    def test_an_office_that_never_ends_is_found(self):
+        met = SQL("granting AND approved AND referenced AND open_kinds = '{}'")
+        self.assert_found(f"{OFFICES}.MET", met)
+
+    def test_the_restricted_whom_officers_see_are_found(self):
+        fault = self.without("p.processing_restricted IS NOT TRUE")
+        self.assert_found(f"{SCOPE}.REFRESH", fault)
+
+    def test_protected_addresses_that_officers_see_are_found(self):
+        fault = self.without("p.address_protected IS NOT TRUE")
+        self.assert_found(f"{SCOPE}.REFRESH", fault)
+
+    def test_the_dead_whom_officers_see_are_found(self):
+        fault = self.without("p.deceased_on IS NULL")
+        self.assert_found(f"{SCOPE}.REFRESH", fault)
+
+    def test_those_who_resigned_and_are_still_seen_are_found(self):
+        fault = self.without("mine.resigned_on IS NULL")
+        self.assert_found(f"{SCOPE}.REFRESH", fault)
+
+    def test_applicants_whom_officers_see_are_found(self):
+        fault = self.without("('active', 'suspended')", "('active', 'applied')")
+        self.assert_found(f"{SCOPE}.REFRESH", fault)
+
+    def test_one_level_too_many_is_found(self):
+        users = self.registry["res.users"]
+        original = users._office_chapter_ids
+
+        def with_parents(user):
+            chapters = user.env["member.chapter"].browse(original(user))
+            return (chapters | chapters.parent_id).ids
+
+        self.assert_found_on(users, "_office_chapter_ids", with_parents)
+
+    def test_a_chapter_that_moves_without_its_members_is_found(self):
+        chapters = self.registry["member.chapter"]
+        nobody = self.env["res.partner"]
+        self.assert_found_on(chapters, "_subtree_people", lambda _chapter: nobody)
+
+    def test_links_that_nobody_checks_are_found(self):
+        wizard = self.registry["mail.compose.message"]
+        self.assert_found_on(wizard, "_check_person_links", lambda *_args: None)
+
+    def assert_found_on(self, model, name, fault):
+        self._assert_found(patch.object(model, name, fault))
+
+    def _assert_found(self, planted):
+        with mute_logger(*QUIET), planted, self.assertRaises(AssertionError):
+            programs.run(self, CI_PROGRAMS, CI_STEPS, FIXED_SEED, shrink=False)
