@@ -221,6 +221,11 @@ def _change(world, about):
     return world.env["privacy.change"].search(domain, limit=1)
 
 
+def _duplicate(world, about):
+    other = world.env["res.partner"].sudo().create({"name": "Alike"})
+    return {"partner_id": person(world, about).id, "other_id": other.id}
+
+
 def _import(world, about):
     return {"name": "members.csv", "source": "x"}
 
@@ -328,6 +333,21 @@ OUR_ROWS = {
             "reason": "x",
         },
         write={"reason": "y"},
+    ),
+    "member.duplicate": Row(_duplicate, write={"strength": 3}),
+    "member.merge": Row(
+        lambda world, about: {
+            "partner_id": person(world, about).id,
+            "former_id": 1_000_000 + number(),
+            "merged_at": fields.Datetime.now(),
+        },
+        write={"reason": "x"},
+        link="partner_id",
+    ),
+    "member.person.merge": Row(
+        lambda world, about: {"partner_id": person(world, about).id},
+        write={"reason": "x"},
+        link="partner_id",
     ),
     "member.desk": Row(
         make=lambda world, about: world.env["member.desk"].browse(world.crm_user.id)

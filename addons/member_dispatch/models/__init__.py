@@ -11,3 +11,4 @@ from . import member_list
 from . import member_list_extract
 from . import member_list_file
 from . import res_users
+from . import res_partner

@@ -18,6 +18,7 @@ SEND_REASONS = [
     ("error", "The message could not be made"),
     ("no_answer", "The connection broke while it was handed over"),
     ("worker_lost", "The program stopped while it was handed over"),
+    ("merged", "The person stood here twice"),
 ]
 
 
@@ -56,9 +57,13 @@ class MemberDispatchRecipient(models.Model):
     attempts = fields.Integer(readonly=True)
     not_before = fields.Datetime("Next try", readonly=True)
     sent_at = fields.Datetime("Sent", readonly=True)
+    merged_from = fields.Integer(
+        readonly=True,
+        help="Id of the row it was for, when both of two merged people stood here.",
+    )
 
     _one_per_person = models.UniqueIndex(
-        "(dispatch_id, partner_id, channel)",
+        "(dispatch_id, partner_id, channel, COALESCE(merged_from, 0))",
         "A person gets a message once by each channel.",
     )
     _queue = models.Index("(id) WHERE state = 'queued'")

@@ -58,6 +58,9 @@ from . import res_partner_bank
 from . import res_partner_erasure
 from . import res_partner_scope
 from . import res_partner_search
+from . import res_partner_merge
+from . import member_merge
+from . import member_duplicate
 from . import res_users
 from . import res_users_access
 from . import res_users_apikeys

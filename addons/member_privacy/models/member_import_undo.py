@@ -7,17 +7,22 @@ from .member_import_apply import QUIET
 from .member_import_check import BATCH
 
 # Rows whose person anybody but this import changed since, by the change log: the
-# person, or anything that leads to the person, under another reason.
+# person, or anything that leads to the person, under another reason. Who was merged
+# since is not the person the import knew.
 TOUCHED = """
 SELECT r.number
   FROM member_import_row r
  WHERE r.id = ANY(%s)
-   AND EXISTS (SELECT FROM privacy_change_log c
-                WHERE c.partner_id = r.partner_id
-                  AND c.reason IS DISTINCT FROM %s
-                  AND c.id > (SELECT min(own.id) FROM privacy_change_log own
-                               WHERE own.partner_id = r.partner_id
-                                 AND own.reason = %s))
+   AND (EXISTS (SELECT FROM privacy_change_log c
+                 WHERE c.partner_id = r.partner_id
+                   AND c.reason IS DISTINCT FROM %s
+                   AND c.id > (SELECT min(own.id) FROM privacy_change_log own
+                                WHERE own.partner_id = r.partner_id
+                                  AND own.reason = %s))
+        OR EXISTS (SELECT FROM member_merge m
+                     JOIN member_import i ON i.id = r.import_id
+                    WHERE m.partner_id = r.partner_id
+                      AND m.merged_at >= i.confirmed_at))
  ORDER BY r.number
 """
 _NAMED = 20

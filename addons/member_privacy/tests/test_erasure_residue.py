@@ -43,6 +43,7 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
                 "request_step",
                 "message_written",
                 "change",
+                "merge",  # two ids, so that both logs are found
             },
         )
 

@@ -72,6 +72,22 @@ class TracesMixin:
             {"partner_id": person.id, "acc_number": "12345678903"}
         )
         person.ward_ids = cls.env["res.partner"].create({"name": "Ola Barnesen"})
+        like = cls.env["res.partner"].create({"name": "Ragnhild Liknende"})
+        cls.env["member.duplicate"].create(
+            [
+                {"partner_id": person.id, "other_id": like.id, "email": True},
+                {"partner_id": cls.anna.id, "other_id": person.id, "phone": True},
+            ]
+        )
+        cls.env["member.merge"].create(
+            {
+                "partner_id": person.id,
+                "former_id": 2_000_000_000,
+                "former_number": "77-sporlos",
+                "merged_at": fields.Datetime.now(),
+                "reason": f"{NAME} rang",
+            }
+        )
         line = f"{person.member_number};{NAME};{EMAIL};{PHONE};{STREET} B;T11"
         cls.env["member.import"]._import_file(
             "members.csv", f"Nr;Navn;E-post;Mobil;Adresse;Lag\n{line}\n".encode()
