@@ -419,6 +419,12 @@ OUR_ROWS = {
         write={"what": "y"},
     ),
     "privacy.change": Row(make=_change, link="partner_id"),
+    "privacy.change.check": Row(lambda world, about: {}),
+    "privacy.change.seal": Row(
+        make=lambda world, about: world.env["privacy.change.seal"].create(
+            {"number": 10**6 + number(), "below": "1"}
+        )
+    ),
     "privacy.consent": Row(
         lambda world, about: {
             "partner_id": person(world, about).id,
