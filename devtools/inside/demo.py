@@ -90,6 +90,13 @@ def child_of(guardian):
     child.guardian_ids = guardian
 
 
+def household_of(guardian):
+    """The guardian lives with the child and one more grown-up of the chapter."""
+    other = grown_up_members(LOCAL)[4]
+    people = guardian | guardian.ward_ids | other
+    env["member.household"].create({"partner_ids": people.ids})
+
+
 # Nothing leaves the machine: no SMS or other paid service, no call home.
 env["ir.config_parameter"].set_param("iap.endpoint", "http://127.0.0.1:9")
 call_home = env.ref("mail.ir_cron_module_update_notification", raise_if_not_found=False)
@@ -110,6 +117,9 @@ logins = [
     member("guardian", "guardian", guardian),
 ]
 child_of(guardian)
+household_of(guardian)
+# From now on; those who joined as youths keep the type.
+env.ref("member_privacy.membership_type_youth").write({"min_age": 0, "max_age": 29})
 env["ir.qweb"]._pregenerate_assets_bundles()
 env.cr.commit()
 Path(os.environ["DEMO_LOGINS"]).write_text(json.dumps(logins, indent=2))

@@ -357,6 +357,10 @@ OUR_ROWS = {
         _recipient, write={"state": "queued"}, link="partner_id"
     ),
     "member.guide": Row(_text, write={"name": "Other words"}, make=_make_text),
+    "member.household": Row(
+        lambda world, about: {"partner_ids": [(6, 0, person(world, about).ids)]},
+        write={},
+    ),
     "member.import": Row(_import, write={"source": "y"}),
     "member.import.column": Row(
         lambda world, about: {

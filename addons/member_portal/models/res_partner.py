@@ -1,6 +1,8 @@
 from odoo import models
 
-from ..tools.age import GUARDIAN_CORRECTS_BELOW, GUARDIAN_READS_BELOW, age_on
+from odoo.addons.member_privacy.tools.age import age_on
+
+from ..tools.age import GUARDIAN_CORRECTS_BELOW, GUARDIAN_READS_BELOW
 
 
 class ResPartner(models.Model):

@@ -68,6 +68,7 @@ from . import res_users_factor
 from . import res_users_offices
 from . import res_users_erasure
 from . import member_chapter_file
+from . import member_household
 from . import member_import
 from . import member_import_column
 from . import member_import_row

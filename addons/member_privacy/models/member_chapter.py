@@ -41,6 +41,8 @@ class MemberChapter(models.Model):
     kind = fields.Selection(KINDS, required=True, default="area")
     end_date = fields.Date(string="Closed on", tracking=True)
     email = fields.Char()
+    phone = fields.Char()
+    address = fields.Text("Postal address")
     office_ids = fields.One2many("member.office", "chapter_id")
     membership_ids = fields.One2many("member.membership", "chapter_id")
     member_count = fields.Integer("Members", compute="_compute_counts")

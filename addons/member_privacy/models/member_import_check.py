@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from itertools import islice
 
 from odoo import api, models
@@ -171,7 +172,9 @@ class _Resolver:
         env = record.env
         self.purposes = {p.code: p for p in env["privacy.purpose"].search([])}
         chapters = env["member.chapter"].search([])
-        today = env["res.users"]._today_oslo()
+        self.today = today = env["res.users"]._today_oslo()
+        types = env["member.membership.type"].search([])
+        self.limited = {t.id: t for t in types if t.min_age or t.max_age}
         self.closed = {
             chapter.id
             for chapter in chapters
@@ -180,11 +183,7 @@ class _Resolver:
         self.chapters = _by_words((c.id, c.code) for c in chapters)
         # A spreadsheet turns 0301 into 301; taken back where only one code fits.
         self.bare_chapters = _by_words((c.id, c.code.lstrip("0")) for c in chapters)
-        self.types = _by_words(
-            (t.id, word)
-            for t in env["member.membership.type"].search([])
-            for word in (t.code, t.name)
-        )
+        self.types = _by_words((t.id, word) for t in types for word in (t.code, t.name))
         self.countries = _countries(env)
         self.headings = {c.target: c.heading or "" for c in record.column_ids}
         self.default_chapter = record.default_chapter_id.id
@@ -240,9 +239,20 @@ class _Resolver:
         values["type_id"] = (
             self.types.get(word.casefold()) if word else self.default_type
         )
+        heading = self.headings.get("membership_type", "")
         if not values["type_id"]:
-            heading = self.headings.get("membership_type", "")
             record.errors.append(("type_unknown", heading))
+        elif not self._is_of_age(values):
+            record.errors.append(("type_age", heading))
+
+    def _is_of_age(self, values):
+        """Whether the type is for somebody of that age, as far as the file says."""
+        kind = self.limited.get(values["type_id"])
+        born, start = values.get("birthdate_date"), values.get("start_date")
+        if not kind or not born:
+            return True
+        day = date.fromisoformat(start) if start else self.today
+        return kind._is_for(date.fromisoformat(born), day)
 
 
 def _by_words(pairs):

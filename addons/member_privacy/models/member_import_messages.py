@@ -81,6 +81,7 @@ ROW = {
     "chapter_unknown": _lt("%(detail)s: no chapter has this code"),
     "chapter_closed": _lt("%(detail)s: the chapter is closed"),
     "type_unknown": _lt("%(detail)s: no membership type has this name"),
+    "type_age": _lt("%(detail)s: the person is too young or too old for the type"),
     "row_too_wide": _lt("The row has more cells than there are headings"),
     "number_twice": _lt("Row %(detail)s has the same member number"),
     "number_other_birth": _lt(

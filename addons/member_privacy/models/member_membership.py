@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 STATES = [
     ("applied", "Applied"),
@@ -77,6 +78,21 @@ class MemberMembership(models.Model):
             membership.display_name = (
                 f"{membership.type_id.name}, {membership.chapter_id.name}"
             )
+
+    @api.constrains("partner_id", "type_id", "start_date")
+    def _check_age(self):
+        """A limit holds on the first day: who grows out of a type keeps it."""
+        for membership in self.filtered(lambda m: m.end_reason != "mistaken"):
+            kind = membership.type_id
+            born = membership.partner_id.birthdate_date
+            if not kind._is_for(born, membership.start_date):
+                raise ValidationError(
+                    self.env._(
+                        "Type: %(type)s is for members %(ages)s.",
+                        type=kind.name,
+                        ages=kind._ages_in_words(),
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

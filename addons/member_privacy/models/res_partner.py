@@ -50,6 +50,14 @@ class ResPartner(models.Model):
         copy=False,
         groups=STAFF,
     )
+    household_id = fields.Many2one(
+        "member.household",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=STAFF,
+        help="Who lives together with this person.",
+    )
     deceased_on = fields.Date("Died on", copy=False, groups=STAFF)
     address_protected = fields.Boolean("Protected address", copy=False, groups=STAFF)
     processing_restricted = fields.Boolean(

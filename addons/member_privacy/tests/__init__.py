@@ -16,6 +16,7 @@ from . import test_links
 from . import test_mail_scope
 from . import test_member_desk
 from . import test_membership
+from . import test_membership_type
 from . import test_office_approval
 from . import test_office_race
 from . import test_office_requirements
@@ -36,6 +37,7 @@ from . import test_tools_import_record
 from . import test_tools_import_values
 from . import test_tools_table_text
 from . import test_tools_table_workbook
+from . import test_household
 from . import test_import_apply
 from . import test_import_check
 from . import test_import_file
