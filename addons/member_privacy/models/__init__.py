@@ -1,5 +1,6 @@
 from . import auth_totp_device
 from . import base
+from . import base_change
 from . import base_export
 from . import ir_ui_menu
 from . import mail_activity

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
@@ -30,23 +30,7 @@ class Base(models.AbstractModel):
     def write(self, vals):
         if not self.env.su:
             self._check_person_links([vals])
-        if self._links_logged([vals]):
-            with self.env["privacy.change"]._actor():
-                return super().write(vals)
         return super().write(vals)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self._links_logged(vals_list):
-            with self.env["privacy.change"]._actor():
-                return super().create(vals_list)
-        return super().create(vals_list)
-
-    def _links_logged(self, vals_list):
-        """Whether links to many are written that the change log tells: a row of a
-        relation table carries no stamp of who wrote it."""
-        links = self.env["privacy.data.set"]._logged_models().get(self._name)
-        return links and any(name in vals for vals in vals_list for name in links)
 
     def onchange(self, values, field_names, fields_spec):
         if not self.env.su and not self.env.user._sees_all_members():
@@ -74,13 +58,6 @@ class Base(models.AbstractModel):
                 record = self.env[field.comodel_name].browse(line_id)
                 record._check_person_links([line])
                 record._check_lines(line)
-
-    def unlink(self):
-        """Tell the change log who deletes: a deleted row carries no stamp."""
-        if self and self._name in self.env["privacy.data.set"]._logged_models():
-            with self.env["privacy.change"]._actor():
-                return super().unlink()
-        return super().unlink()
 
     # Erasure: what the data map says, done to the rows of one model
 

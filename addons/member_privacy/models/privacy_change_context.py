@@ -45,6 +45,7 @@ class PrivacyChangeContext(models.Model):
         values = {"member.uid": uid, "member.login": uid, "member.source": name}
         with self._kept(values):
             yield
+            self.env.flush_all()
 
     @contextmanager
     def _reason(self, text):

@@ -6,10 +6,19 @@ from odoo.tools import SQL
 from ..tools import seal
 
 ROWS = 20_000
-# All that is finished for whoever looks now, and where we are: rows of a dump that was
-# loaded elsewhere carry transaction numbers of another cluster.
+# Below which number all is finished for whoever looks now: the oldest transaction that
+# still runs here; what is not known to run in another database counts. And where we
+# are: a dump that was loaded elsewhere carries transaction numbers of another cluster.
 NOW = """
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+SELECT LEAST(
+         COALESCE((SELECT min(x::text::bigint)
+                     FROM pg_snapshot_xip(pg_current_snapshot()) x
+                    WHERE NOT EXISTS (
+                          SELECT FROM pg_stat_activity a
+                           WHERE a.backend_xid = x::xid
+                             AND a.datname <> current_database())),
+                  pg_snapshot_xmax(pg_current_snapshot())::text::bigint),
+         txid_current_if_assigned()),
        CASE WHEN has_function_privilege('pg_control_system()', 'execute')
             THEN (pg_control_system()).system_identifier::text ELSE '' END
 """
