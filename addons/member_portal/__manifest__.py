@@ -9,6 +9,7 @@
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "data/ir_config_parameter.xml",
+        "views/history_templates.xml",
         "views/home_templates.xml",
         "views/information_templates.xml",
         "views/correction_templates.xml",

@@ -59,6 +59,7 @@
         "views/privacy_change_views.xml",
         "views/privacy_alert_views.xml",
         "views/privacy_change_seal_views.xml",
+        "views/privacy_view_views.xml",
         "wizard/member_chapter_merge_wizard_views.xml",
         "wizard/member_person_merge_views.xml",
         "wizard/privacy_change_check_views.xml",

@@ -226,6 +226,12 @@ def _duplicate(world, about):
     return {"partner_id": person(world, about).id, "other_id": other.id}
 
 
+def _view_day(world, about):
+    make(world, "privacy.view", "anna")
+    world.env.flush_all()
+    return world.env["privacy.view.day"].search([], limit=1)
+
+
 def _import(world, about):
     return {"name": "members.csv", "source": "x"}
 
@@ -495,6 +501,17 @@ OUR_ROWS = {
         },
         write={"persons": 1},
     ),
+    "privacy.view": Row(
+        lambda world, about: {
+            "user_id": world.staff.id,
+            "partner_id": person(world, about).id,
+            "day": f"2020-01-{1 + number() % 28:02}",
+            "occasion": "case",
+        },
+        write={"occasion": "case"},
+        link="partner_id",
+    ),
+    "privacy.view.day": Row(make=_view_day),
 }
 CORE_ROWS = {
     "auth.passkey.key": Row(

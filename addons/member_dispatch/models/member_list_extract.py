@@ -35,6 +35,7 @@ class MemberList(models.Model):
             password,
             footer=self._mark(),
         )
+        self._remember_views()
         kept = self.sudo()  # sudo: file and numbers are the list's own
         kept.write(
             {
@@ -47,6 +48,12 @@ class MemberList(models.Model):
             }
         )
         return self.env["member.list.password"]._action_show(self, password)
+
+    def _remember_views(self):
+        """Whoever stands on the list can see that it was taken out."""
+        audience = self._audience_sql(self.env.user)
+        people = SQL("SELECT partner_id FROM (%s) a WHERE reason IS NULL", audience)
+        self.env["privacy.view"]._record_found(people, "list")
 
     def _allowed_columns(self):
         """The chosen columns that this user may take out.

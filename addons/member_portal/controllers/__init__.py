@@ -1,6 +1,7 @@
 from . import access
 from . import cases
 from . import core_pages
+from . import history
 from . import home
 from . import information
 from . import login

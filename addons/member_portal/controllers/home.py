@@ -34,6 +34,7 @@ class Home(CustomerPortal):
             "waiting": self._waiting(person) if known else [],
             "changed_on": self._last_change(person) if known else "",
             "seen_by": self._seen_by(person) if known else "",
+            "looked": self._looked(person) if known else "",
             "open_cases": self._open_cases(person) if known else "",
             "children": own_person_children(),
             "has_services": self._has_services(),
@@ -137,6 +138,14 @@ class Home(CustomerPortal):
         if people == 1:
             return request.env._("One officer, and the secretariat")
         return request.env._("%s officers, and the secretariat", people)
+
+    def _looked(self, person):
+        """How often somebody looked in the last twelve months."""
+        since = request.env["res.users"]._today_oslo() - relativedelta(months=12)
+        seen = len(request.env["privacy.view"]._seen_since(person, since))
+        if not seen:
+            return request.env._("Nobody has opened it in the last 12 months")
+        return request.env._("Opened %s times in the last 12 months", seen)
 
     def _open_cases(self, person):
         """How many cases are open and when the first is answered; '' for none."""

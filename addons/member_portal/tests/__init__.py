@@ -3,6 +3,7 @@ from . import test_cases
 from . import test_core_pages
 from . import test_correction
 from . import test_get_changes_nothing
+from . import test_history
 from . import test_home
 from . import test_information
 from . import test_language

@@ -25,6 +25,8 @@ from . import member_office_access
 from . import member_office_approval
 from . import member_desk
 from . import privacy_alert
+from . import privacy_view
+from . import privacy_view_day
 from . import privacy_watched
 from . import privacy_controller
 from . import privacy_purpose
@@ -62,6 +64,7 @@ from . import res_partner_search
 from . import res_partner_merge
 from . import member_merge
 from . import member_duplicate
+from . import res_partner_view
 from . import res_users
 from . import res_users_access
 from . import res_users_apikeys

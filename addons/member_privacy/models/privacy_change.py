@@ -87,13 +87,17 @@ class PrivacyChange(models.Model):
             )
         )
 
-    def _lines(self):
-        """What changed, readable: a list of (label, old, new)."""
+    def _lines(self, names=None):
+        """What changed, readable: a list of (label, old, new).
+
+        :param names: the fields to tell of; all when left out
+        """
         self.ensure_one()
         old, new = self.old_values or {}, self.new_values or {}
         model = self.env.get(self.model)
         lines = []
-        for name in sorted(old.keys() | new.keys()):
+        told = old.keys() | new.keys()
+        for name in sorted(told if names is None else told & set(names)):
             field = model is not None and model._fields.get(name)
             label = (field and field._description_string(self.env)) or name
             values = (self._readable(field, side.get(name)) for side in (old, new))

@@ -48,3 +48,4 @@ from . import test_import_undo
 from . import test_import_erasure
 from . import test_import_random
 from . import test_tools_table_spool
+from . import test_view

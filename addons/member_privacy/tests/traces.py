@@ -68,6 +68,7 @@ class TracesMixin:
         cls.env["privacy.consent"]._record(
             person, cls.newsletter, "email", "given", "paper", note=f"Form of {NAME}"
         )
+        cls.env["privacy.view"].with_user(cls.staff)._record(person, "member")
         cls.env["res.partner.bank"].create(
             {"partner_id": person.id, "acc_number": "12345678903"}
         )

@@ -1,0 +1,154 @@
+from urllib.parse import urlencode
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.http import Controller, request, route
+from odoo.tools import format_date, groupby, str2bool
+
+from odoo.addons.member_privacy.controllers.page import render_page
+
+from .access import NAMES
+from .member import own_member
+
+SHOWN = 200
+
+
+class History(Controller):
+    @route("/my/history", type="http", auth="user", website=True, multilang=False)
+    def history(self, older="", **kwargs):
+        """Who looked at the person behind the login, and who changed what and why."""
+        person = own_member()
+        today = request.env["res.users"]._today_oslo()
+        since = today - relativedelta(months=60 if older else 12)
+        return render_page(
+            "member_portal.history",
+            {
+                "seen": self._seen(person, since),
+                "changed": self._changed(person, since),
+                "since": self._day(since),
+                "older": bool(older),
+            },
+        )
+
+    # Who looked
+
+    def _seen(self, person, since):
+        """A line for each day, reader and occasion: (day, who, what, question)."""
+        views = request.env["privacy.view"]._seen_since(person, since)
+        grouped = groupby(
+            views, lambda view: (view.day, self._reader(view), self._did(view))
+        )
+        return [
+            (self._day(day), who, what, self._question(day, who, what))
+            for (day, who, what), _views in grouped
+        ]
+
+    def _reader(self, view):
+        """Elected officers by name and office, the secretariat as one."""
+        if not view.role_id:
+            return request.env._("The secretariat")
+        office = f"{view.role_id.name}, {view.chapter_id.name}"
+        officer = view.user_id.member_id
+        if not self._names_officers() or not officer or officer.address_protected:
+            return office
+        return f"{officer.name}, {office}"
+
+    def _names_officers(self):
+        parameters = request.env["ir.config_parameter"].sudo()  # sudo: no secret
+        return str2bool(parameters.get_param(NAMES, "True"), True)
+
+    def _did(self, view):
+        env = request.env
+        return {
+            "member": env._("opened your information"),
+            "case": env._("worked on a case of yours"),
+            "log": env._("read what was changed about you"),
+            "entry": env._("opened a protected entry about you"),
+            "list": env._("took out a member list that you stand on"),
+            "export": env._("took out a file that you stand in"),
+        }[view.occasion]
+
+    def _question(self, day, who, what):
+        """Where the person asks about it, with the first sentence written."""
+        text = request.env._(
+            "%(day)s, %(who)s %(what)s. Why?", day=self._day(day), who=who, what=what
+        )
+        return "/my/cases/new/complaint?" + urlencode({"details": text})
+
+    # Who changed
+
+    def _changed(self, person, since):
+        """A dict for each change: day, who, what, why, and facts as pairs."""
+        changes = request.env["privacy.change"].sudo()  # sudo: of this person only
+        former = request.env["member.merge"].sudo()  # sudo: of this person only
+        ids = [person.id, *former._former_ids(person)]
+        domain = [("partner_id", "in", ids), ("logged_at", ">=", since)]
+        told = self._told_fields()
+        entries = []
+        for change in changes.search(domain, limit=SHOWN):
+            facts = change._lines(told.get(change.model, {}).get("names", ()))
+            if facts or change.operation == "delete":
+                entries.append(
+                    {
+                        "day": self._day(change.logged_at.date()),
+                        "who": self._actor(change, person),
+                        "what": told.get(change.model, {}).get("name", ""),
+                        "how": self._how(change),
+                        "why": self._why(change),
+                        "facts": [
+                            (label, f"{old} → {new}") for label, old, new in facts
+                        ],
+                    }
+                )
+        return [entry for entry in entries if entry["what"]]
+
+    def _told_fields(self):
+        """What the data map tells people of: by model, its name and its fields."""
+        data_sets = request.env["privacy.data.set"].sudo()  # sudo: the map, no data
+        told = {}
+        for data_set in data_sets.search([]):
+            lines = data_set.field_ids.filtered("in_access_report")
+            found = told.setdefault(
+                data_set.model, {"name": data_set.name, "names": set()}
+            )
+            found["names"] |= set(lines.mapped("name"))
+        return told
+
+    def _actor(self, change, person):
+        env = request.env
+        user = change.for_user_id or change.user_id
+        if not user or user._is_superuser():
+            return env._("Our system")
+        if user.member_id == person:
+            return env._("You")
+        if user.member_id in person._portal_guardians():
+            return env._("Your guardian")
+        if user._sees_all_members():
+            return env._("The secretariat")
+        return env._("An officer") if not user.share else env._("Somebody else")
+
+    def _how(self, change):
+        env = request.env
+        return {
+            "create": env._("registered"),
+            "update": env._("changed"),
+            "delete": env._("removed"),
+            "forget": env._("cleared from the log"),
+        }[change.operation]
+
+    def _why(self, change):
+        """A closed list: what somebody typed is never shown."""
+        env = request.env
+        words = {
+            "own correction": env._("You corrected it yourself."),
+            "guardian": env._("Your guardian corrected it."),
+            "case": env._("You had a case with us."),
+            "import": env._("It came with a member list."),
+            "undo": env._("A member list was taken back."),
+            "retention": env._("Its time was over."),
+        }
+        reason = (change.reason or "").lower()
+        return next((w for start, w in words.items() if reason.startswith(start)), "")
+
+    def _day(self, day):
+        return format_date(request.env, day, date_format="d. MMMM y")
