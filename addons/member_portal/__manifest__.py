@@ -14,6 +14,7 @@
         "views/information_templates.xml",
         "views/correction_templates.xml",
         "views/access_templates.xml",
+        "views/consent_templates.xml",
         "views/case_templates.xml",
         "views/new_case_templates.xml",
         "views/login_templates.xml",

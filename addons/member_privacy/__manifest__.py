@@ -68,6 +68,7 @@
         "views/menus.xml",
         "views/page_templates.xml",
         "views/error_templates.xml",
+        "views/consent_templates.xml",
     ],
     "assets": {
         "member_privacy.assets_page": [
@@ -75,6 +76,7 @@
             "member_privacy/static/src/page/page.scss",
             "member_privacy/static/src/page/parts.scss",
             "member_privacy/static/src/page/forms.scss",
+            "member_privacy/static/src/page/consent.scss",
         ],
     },
     "pre_init_hook": "pre_init_hook",

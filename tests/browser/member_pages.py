@@ -57,6 +57,22 @@ def a_child_near_fifteen(test):
     test.emil.birthdate_date = test.today.replace(year=test.today.year - 14, day=1)
 
 
+def message_sent(test):
+    """Somebody got a message, and its link is known to the state that opens it."""
+    consents = test.env["privacy.consent"]
+    purpose = test.env.ref("member_privacy.purpose_fundraising")
+    path = consents._link_path(test.anna.id, purpose.id, "email")
+    LINKS["message"] = path
+
+
+def message_of_old(test):
+    message_sent(test)
+    test.env["ir.config_parameter"].set_param("member_privacy.consent_link_days", "-1")
+
+
+LINKS = {}
+
+
 def send(page, words):
     page.get_by_role("button", name=words).click()
 
@@ -73,6 +89,8 @@ leads_to("password and login", "/my/security")
 leads_to("password and login, with an app", "/my/security", world=with_app)
 leads_to("address", "/my/information/address")
 leads_to("phone", "/my/information/phone")
+leads_to("consents", "/my/consents")
+leads_to("consents, start again", "/my/consents/start", world=much_information)
 leads_to("cases, empty", "/my/cases")
 leads_to("cases, filled", "/my/cases", world=cases_of_all_kinds)
 leads_to("new case", "/my/cases/new")
@@ -127,6 +145,40 @@ def wrong_password(page):
     page.goto("/my/cases/new/erasure/send")
     page.fill("#password", "feil")
     send(page, "Be om sletting")
+
+
+@state("consents, answered")
+def answered_consent(page):
+    page.goto("/my/consents")
+    send(page, "Gi samtykke Innsamling, E-post")
+
+
+@state("consents, all stopped")
+def stopped(page):
+    page.goto("/my/consents")
+    send(page, "Stopp alt som kan stoppes")
+
+
+@state("consents, history", world=much_information)
+def consent_history(page):
+    page.goto("/my/consents")
+    page.locator("summary").click()
+
+
+@state("link in a message", world=message_sent)
+def link(page):
+    page.goto(LINKS["message"])
+
+
+@state("link in a message, answered", world=message_sent)
+def link_answered(page):
+    link(page)
+    send(page, "Gi samtykke")
+
+
+@state("link in a message, over", world=message_of_old)
+def link_over(page):
+    link(page)
 
 
 @state("case, received")

@@ -26,7 +26,7 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(element =>
     && !element.matches("input, textarea, select"))
     .map(element => element.outerHTML.slice(0, 80))"""
 LOW = """() => [...document.querySelectorAll(".mp-button, main input, main select")]
-    .filter(element => element.type !== "hidden" && element.type !== "radio")
+    .filter(element => !["hidden", "radio", "checkbox"].includes(element.type))
     .filter(element => element.getBoundingClientRect().height < 44)
     .map(element => element.outerHTML.slice(0, 80))"""
 

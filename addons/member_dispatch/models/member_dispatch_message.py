@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Callable
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -23,6 +24,8 @@ class Letter(NamedTuple):
     reply_to: str
     html: str
     text: str
+    choices: str = ""
+    link_of: Callable[[int], str] | None = None
 
 
 class MemberDispatch(models.Model):
@@ -42,7 +45,7 @@ class MemberDispatch(models.Model):
             name = dispatch._first_recipient_name() or self.env.user.name
             letter = dispatch._letter(self.env.lang)
             dispatch.preview_name = name
-            dispatch.preview = texts.personal_html(letter.html, name)
+            dispatch.preview = texts.personal_html(letter.html, name, letter.choices)
 
     def _first_recipient_name(self):
         """The name of a recipient, all of whom the current user may meet."""
@@ -72,6 +75,7 @@ class MemberDispatch(models.Model):
                 "chapter": self.chapter_id,
                 "purpose": self.purpose_id.with_context(lang=lang),
                 "company": self.env.company,
+                "link": texts.LINK,
             },
             lang=lang,
         )
@@ -81,6 +85,26 @@ class MemberDispatch(models.Model):
             reply_to=self.reply_to,
             html=str(html),
             text=html2plaintext(str(html), include_references=False),
+            choices=f"{self.get_base_url()}/my/consents",
+            link_of=self._choice_links(),
+        )
+
+    def _choice_links(self):
+        """How to make the address where one recipient says no to such messages.
+
+        Extend where the purpose alone does not decide whether one may.
+
+        :return: a function from the person's id to the address, asked for each message;
+            None where nobody can say no
+        """
+        self.ensure_one()
+        purpose = self.purpose_id
+        if not purpose._is_choice():
+            return None
+        consents, host = self.env["privacy.consent"], self.get_base_url()
+        channel = self.channel
+        return lambda partner_id: (
+            host + consents._link_path(partner_id, purpose.id, channel)
         )
 
     def action_send_test(self):

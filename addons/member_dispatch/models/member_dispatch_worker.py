@@ -190,7 +190,8 @@ class MemberDispatchWorker(models.AbstractModel):
         """
         try:
             letter = self._letter(run, row)
-            run.post.send(letter, row.key, row.name, row.address)
+            link = letter.link_of and letter.link_of(row.partner_id)
+            run.post.send(letter, row.key, row.name, row.address, link)
         except smtp.OutOfReachError as error:
             cause = type(error.__cause__ or error).__name__
             _logger.warning("Mail server out of reach: %s", cause)

@@ -16,6 +16,8 @@ HEADERS = {
     "Date",
     "MIME-Version",
     "Content-Type",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
 }
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from markupsafe import escape
 
 PLACEHOLDER = "{name}"
+# Where the footer leads to the reader's own choice; each message has its address.
+LINK = "member-choice-link"
 BREAKING = ("Cc", "Zl", "Zp")
 
 
@@ -33,18 +35,31 @@ def one_line(text):
     )
 
 
-def personal_html(html, name):
+def personal_html(html, name, link=""):
     """`html` with the placeholder replaced by `name`, which cannot be markup.
 
     >>> personal_html("<p>Hello {name}</p>", "<b>Kari</b>")
     '<p>Hello &lt;b&gt;Kari&lt;/b&gt;</p>'
     """
-    return str(html).replace(PLACEHOLDER, str(escape(one_line(name))))
+    text = str(html).replace(LINK, str(escape(link)))
+    return text.replace(PLACEHOLDER, str(escape(one_line(name))))
 
 
-def personal_text(text, name):
+def personal_text(text, name, link=""):
     """The same for the part in plain text."""
-    return text.replace(PLACEHOLDER, one_line(name))
+    return text.replace(LINK, link).replace(PLACEHOLDER, one_line(name))
+
+
+def unsubscribe_headers(link):
+    """The headers by which a mail program offers a button of its own (RFC 8058).
+
+    >>> unsubscribe_headers("https://example.org/consent/x")["List-Unsubscribe"]
+    '<https://example.org/consent/x/unsubscribe>'
+    """
+    return {
+        "List-Unsubscribe": f"<{link}/unsubscribe>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def message_id(key, sender):

@@ -30,10 +30,11 @@ def shared_head(message) -> bytes:
     return b"".join(lines)
 
 
-def compose(head, address, message_id, text, html) -> bytes:
+def compose(head, address, message_id, text, html, headers=None) -> bytes:
     """One message to `address`, in plain text and HTML.
 
     :param bytes head: see `shared_head`
+    :param dict headers: further ones, that only this message has
     :raise ValueError: when a value would break out of its header line
     """
     boundary = message_id.strip("<>").encode().replace(b"@", b".at.")
@@ -43,6 +44,7 @@ def compose(head, address, message_id, text, html) -> bytes:
         "Date": formatdate(),
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary.decode()}"',
+        **(headers or {}),
     }
     parts = (_part(boundary, b"plain", text), _part(boundary, b"html", html))
     return b"".join((head, *_lines(own), b"\r\n", *parts, b"--%s--\r\n" % boundary))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from email.utils import parseaddr
 from typing import NamedTuple
 
-from .message import message_id, personal_html, personal_text
+from .message import message_id, personal_html, personal_text, unsubscribe_headers
 from .mime import compose, shared_head
 
 
@@ -90,11 +90,12 @@ class PostOffice:
         self.sessions = {}
         self.routes = {}
 
-    def send(self, letter, key, name, address):
+    def send(self, letter, key, name, address, link=None):
         """Hand over what `letter` says to one person.
 
         :param Letter letter: see there
         :param str key: what makes this message different from all others
+        :param str link: where this person says no to such messages, if they may
         :raise OutOfReachError, NotNowError, RefusedError, UnclearError: see `deliver`
         """
         route = self._route(letter)
@@ -102,8 +103,9 @@ class PostOffice:
             route.head,
             address,
             message_id(key, route.from_address),
-            personal_text(letter.text, name),
-            personal_html(letter.html, name),
+            personal_text(letter.text, name, link or letter.choices),
+            personal_html(letter.html, name, link or letter.choices),
+            unsubscribe_headers(link) if link else None,
         )
         deliver(route.session, route.sender, address, payload)
 

@@ -1,5 +1,6 @@
 from . import access
 from . import cases
+from . import consents
 from . import core_pages
 from . import history
 from . import home

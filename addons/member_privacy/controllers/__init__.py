@@ -1,2 +1,3 @@
+from . import consent_link
 from . import dataset
 from . import language

@@ -32,6 +32,8 @@ from . import privacy_controller
 from . import privacy_purpose
 from . import privacy_purpose_text
 from . import privacy_consent
+from . import privacy_consent_choice
+from . import privacy_consent_link
 from . import privacy_consent_proof
 from . import privacy_change
 from . import privacy_change_context

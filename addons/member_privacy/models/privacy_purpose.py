@@ -59,6 +59,11 @@ class PrivacyPurpose(models.Model):
         default=False,
         help="Not a message but a use, such as a photo in the members' paper.",
     )
+    for_members = fields.Boolean(
+        "Concerns members",
+        default=True,
+        help="Off: members read that it exists, and it never reaches them.",
+    )
     proof_months = fields.Integer(
         "Months of proof",
         default=36,

@@ -6,6 +6,7 @@ from . import test_change_seal
 from . import test_chapter
 from . import test_consent
 from . import test_consent_history
+from . import test_consent_link
 from . import test_data_map
 from . import test_deadline
 from . import test_erasure

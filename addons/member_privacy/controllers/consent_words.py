@@ -1,0 +1,102 @@
+"""What the pages about consent say, in the reader's language."""
+
+from odoo.http import request
+from odoo.tools import format_date, format_datetime
+
+OSLO = "Europe/Oslo"
+
+
+def consent_words():
+    """Functions and words for the templates, by the names they use."""
+    env = request.env
+    return {
+        "channels": _channels(env),
+        "buttons": {
+            "given": env._("Give consent"),
+            "withdrawn": env._("Withdraw consent"),
+            "objected": env._("Make a reservation"),
+            "lifted": env._("Lift the reservation"),
+        },
+        "state": lambda choice: _state(env, choice),
+        "moment": lambda when: _moment(env, when),
+    }
+
+
+def receipt(events):
+    """One sentence on what was just recorded; '' for nothing."""
+    env = request.env
+    if not events:
+        return ""
+    facts = {"when": _moment(env, events[:1].occurred_at)}
+    if len(events) > 1:
+        return env._(
+            "Saved %(when)s for %(count)s choices. It applies at once, also to "
+            "messages that wait to be sent.",
+            count=len(events),
+            **facts,
+        )
+    sentences = {
+        "given": env._("Consent given %(when)s.", **facts),
+        "withdrawn": env._(
+            "Consent withdrawn %(when)s. It applies at once, also to messages that "
+            "wait to be sent. What is sent already we cannot get back.",
+            **facts,
+        ),
+        "objected": env._(
+            "Reservation made %(when)s. It applies at once, also to messages that "
+            "wait to be sent. What is sent already we cannot get back.",
+            **facts,
+        ),
+        "lifted": env._("Reservation lifted %(when)s.", **facts),
+    }
+    return sentences[events.event]
+
+
+def _channels(env):
+    return {
+        "email": env._("E-mail"),
+        "sms": env._("SMS"),
+        "phone": env._("Phone"),
+        "post": env._("Post"),
+        "social": env._("Social media"),
+        "use": env._("Use"),
+    }
+
+
+def _state(env, choice):
+    day = _day(env, choice.since)
+    if choice.state == "yes":
+        return env._("Yes, since %s", day) if day else env._("Yes, until you say no")
+    if choice.state == "no":
+        return env._("No, since %s", day)
+    if choice.state == "outdated":
+        return env._("The text is new. You have not answered it")
+    return env._("You have not answered")
+
+
+def _day(env, when):
+    if not when:
+        return ""
+    # format_datetime counts the day in Norway; format_date would count it in UTC.
+    return format_datetime(env, when, tz=OSLO, dt_format="d. MMMM y")
+
+
+def _moment(env, when):
+    return format_datetime(env, when, tz=OSLO, dt_format="d. MMMM y HH.mm")
+
+
+def ground(purpose):
+    """Why we may, in a sentence a member understands."""
+    env = request.env
+    return {
+        "consent": env._("We do this only if you say yes."),
+        "contract": env._("It belongs to being a member."),
+        "legal_obligation": env._("The law says that we must."),
+        "legitimate_interest": env._(
+            "We may do this until you say no, because it is part of what we work for."
+        ),
+    }[purpose.legal_basis]
+
+
+def day_of(date):
+    return format_date(request.env, date, date_format="d. MMMM y")

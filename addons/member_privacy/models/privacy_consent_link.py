@@ -1,0 +1,65 @@
+import re
+from contextlib import suppress
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+SCOPE = "member_privacy.consent"
+LINK_DAYS = 90
+# Base64 skips signs it does not know, and one link should have one address.
+TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class PrivacyConsentLink(models.Model):
+    """Links in messages: each opens one purpose and channel of one person, for a time.
+
+    The token names them by number only and is signed, so that it can neither be made
+    nor bent; whoever holds it needs no login.
+    """
+
+    _inherit = "privacy.consent"
+
+    @api.model
+    def _link_token(self, partner_id, purpose_id, channel):
+        """:return: what stands in the address, in letters, digits, - and _"""
+        today = fields.Date.to_string(self.env["res.users"]._today_oslo())
+        env = self.sudo().env  # sudo: the secret that signs
+        return hash_sign(env, SCOPE, [partner_id, purpose_id, channel, today])
+
+    @api.model
+    def _link_path(self, partner_id, purpose_id, channel):
+        """The address of the page, behind the host's name."""
+        return f"/consent/{self._link_token(partner_id, purpose_id, channel)}"
+
+    @api.model
+    def _read_link(self, token):
+        """Whom and what a token opens.
+
+        :return: (person, choice, day of issue, whether its time is over); None for a
+            token that is forged, or whose person, purpose or channel is no more
+        """
+        consents = self.sudo()  # sudo: the token says who it is
+        values = None
+        if TOKEN.fullmatch(token):
+            with suppress(ValueError, IndexError):
+                values = verify_hash_signed(consents.env, SCOPE, token)
+        if not values:
+            return None
+        partner_id, purpose_id, channel, day = values
+        person = consents.env["res.partner"].browse(partner_id).exists()
+        purpose = consents.env["privacy.purpose"].browse(purpose_id).exists()
+        if not person or person.erased_on or not purpose.active:
+            return None
+        choices = consents._choices(person, purpose, channel)
+        if not choices:
+            return None
+        issued = fields.Date.to_date(day)
+        over = issued + self._link_lasts() < self.env["res.users"]._today_oslo()
+        return person, choices[0], issued, over
+
+    @api.model
+    def _link_lasts(self):
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: no secret, one key
+        days = parameters.get_param("member_privacy.consent_link_days", LINK_DAYS)
+        return timedelta(days=int(days))
