@@ -8,16 +8,21 @@ import sys
 
 from devtools.inside.environment import configure, environment
 
-from .surface import models_without_line
+from .surface import fields_without_line, methods_without_line, models_without_line
 
 
 def main() -> int:
     configure()
     with environment(sys.argv[1]) as env:
-        missing = models_without_line(env)
-    for each in sorted(missing):
-        print(f"models.csv: {each}")
-    return 1 if missing else 0
+        missing = {
+            "models.csv": models_without_line(env),
+            "fields.csv": fields_without_line(env),
+            "methods.csv": methods_without_line(env),
+        }
+    for name, found in missing.items():
+        for each in sorted(found):
+            print(f"{name}: {each}")
+    return 1 if any(missing.values()) else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ from . import auth_totp_device
 from . import base
 from . import base_change
 from . import base_export
+from . import base_field_access
 from . import ir_ui_menu
 from . import mail_activity
 from . import mail_scheduled_message
