@@ -9,6 +9,8 @@ import os
 from datetime import date
 from pathlib import Path
 
+from dateutil.relativedelta import relativedelta
+
 PASSWORD = "demo"
 SAMPLES = Path(os.environ["DEMO_SAMPLES"])
 NORWEGIAN = "nb_NO"
@@ -90,11 +92,42 @@ def child_of(guardian):
     child.guardian_ids = guardian
 
 
+def answers_for_privacy(person, code):
+    """One chapter has somebody who answers for privacy, the others lack one."""
+    env["member.office"].create(
+        {
+            "partner_id": person.id,
+            "chapter_id": env["member.chapter"].search([("code", "=", code)]).id,
+            "role_id": env.ref("member_privacy.role_chapter_privacy").id,
+        }
+    )
+
+
 def household_of(guardian):
     """The guardian lives with the child and one more grown-up of the chapter."""
     other = grown_up_members(LOCAL)[4]
     people = guardian | guardian.ward_ids | other
     env["member.household"].create({"partner_ids": people.ids})
+
+
+def moved_and_resigned(person):
+    """Somebody with a history: moved here once, and leaves at the end of the year."""
+    here = person.membership_ids
+    first_day = here.start_date - relativedelta(years=9)
+    env["member.membership"].create(
+        {
+            "partner_id": person.id,
+            "chapter_id": env["member.chapter"].search([("code", "=", "0302")]).id,
+            "type_id": env.ref("member_privacy.membership_type_ordinary").id,
+            "start_date": first_day,
+            "end_date": here.start_date - relativedelta(days=1),
+            "state": "ended",
+            "end_reason": "transferred",
+        }
+    )
+    last_day = date.today() + relativedelta(month=12, day=31)
+    here._resign(date.today(), last_day)
+    here.counted_until = last_day
 
 
 # Nothing leaves the machine: no SMS or other paid service, no call home.
@@ -118,6 +151,8 @@ logins = [
 ]
 child_of(guardian)
 household_of(guardian)
+moved_and_resigned(grown_up_members(LOCAL)[5])
+answers_for_privacy(grown_up_members(LOCAL)[6], LOCAL)
 # From now on; those who joined as youths keep the type.
 env.ref("member_privacy.membership_type_youth").write({"min_age": 0, "max_age": 29})
 env["ir.qweb"]._pregenerate_assets_bundles()
