@@ -94,7 +94,25 @@ class Home(CustomerPortal):
                     "/my/information/address",
                 )
             )
+        waiting += self._asked_again(person)
         return waiting + [self._soon_grown(c) for c in self._soon_of_age(person)]
+
+    def _asked_again(self, person):
+        """Consents whose text has another meaning since the person said yes."""
+        consents = request.env["privacy.consent"].sudo()  # sudo: of this person only
+        purposes = {
+            choice.purpose
+            for choice in consents._choices(person)
+            if choice.state == "outdated"
+        }
+        return [
+            (
+                request.env._("The text you said yes to is new: %s.", purpose.name),
+                request.env._("Read it and answer again"),
+                "/my/consents",
+            )
+            for purpose in sorted(purposes, key=lambda each: each.sequence)
+        ]
 
     def _soon_of_age(self, person):
         today = request.env["res.users"]._today_oslo()

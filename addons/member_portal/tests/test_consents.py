@@ -145,8 +145,10 @@ class TestConsents(PortalCase):
 
     def test_a_new_text_is_asked_again(self):
         self._press("fundraising", "email")
+        self.assertNotIn("is new", self.text(self.open("/my")))
         self.fundraising.action_new_version()
         self.fundraising.text_ids.sorted("version")[-1].action_publish()
+        self.assertIn("The text you said yes to is new", self.text(self.open("/my")))
         page = self.open("/my/consents")
         self.assertIn("The text is new", self.text(page))
         values = self._form(page, "fundraising", "email")

@@ -47,7 +47,7 @@ class PrivacyConsentLink(models.Model):
         if not values:
             return None
         partner_id, purpose_id, channel, day = values
-        person = consents.env["res.partner"].browse(partner_id).exists()
+        person = consents._link_person(partner_id)
         purpose = consents.env["privacy.purpose"].browse(purpose_id).exists()
         if not person or person.erased_on or not purpose.active:
             return None
@@ -57,6 +57,13 @@ class PrivacyConsentLink(models.Model):
         issued = fields.Date.to_date(day)
         over = issued + self._link_lasts() < self.env["res.users"]._today_oslo()
         return person, choices[0], issued, over
+
+    @api.model
+    def _link_person(self, partner_id):
+        """Who had this number when the message left, merged since or not."""
+        person = self.env["res.partner"].browse(partner_id).exists()
+        merges = self.env["member.merge"]
+        return person or merges.search([("former_id", "=", partner_id)]).partner_id
 
     @api.model
     def _link_lasts(self):

@@ -112,6 +112,13 @@ class TestConsentLink(MemberCase, HttpCase):
         self.env["privacy.data.set"]._erase(self.anna)
         self._open(status=404)
 
+    def test_a_link_to_somebody_merged_since_opens_whom_they_became(self):
+        twin = self._member("Anna Testesen", self.bergen, email="twin@example.com")
+        path = self._path(person=twin)
+        self.anna.with_user(self.staff)._merge_person(twin, "the same person")
+        self.assertEqual(self._one_click(path), 200)
+        self.assertEqual(self._said(), [("newsletter", "email", "objected")])
+
     def test_a_link_works_until_its_last_day_and_not_after(self):
         days = self.env["ir.config_parameter"]
         key = "member_privacy.consent_link_days"
