@@ -129,9 +129,7 @@ class TestHistories(TransactionCase):
     def test_register_and_model_agree_on_every_history(self):
         for seed in seeds():
             with self.subTest(seed=seed):
-                histories = self._histories(
-                    random.Random(seed), share(10_000, 600) // 2
-                )
+                histories = self._histories(dice(seed), share(10_000, 600) // 2)
                 self.assertEqual(self._differences(histories), [])
 
     def test_a_person_asked_for_alone_is_answered_the_same(self):

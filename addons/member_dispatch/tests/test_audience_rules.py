@@ -40,6 +40,13 @@ class TestAudienceRules(DispatchCase):
         self._assert_gets(self.anna, self.walk)
         self._assert_reason(self.bjorn, "absent", self.walk)
 
+    def test_a_yes_to_a_text_with_another_meaning_since_is_none(self):
+        self._object(self.anna, self.fundraising, event="given")
+        self._assert_gets(self.anna, self.appeal)
+        self.fundraising.action_new_version()
+        self.fundraising.text_ids.sorted("version")[-1].action_publish()
+        self._assert_reason(self.anna, "no_consent", self.appeal)
+
     def test_the_dead_get_nothing(self):
         self.anna.deceased_on = self.today
         self._assert_reason(self.anna, "deceased")
