@@ -62,6 +62,7 @@
         "views/privacy_view_views.xml",
         "wizard/member_chapter_merge_wizard_views.xml",
         "wizard/member_person_merge_views.xml",
+        "wizard/member_contact_override_views.xml",
         "wizard/privacy_change_check_views.xml",
         "wizard/member_role_profile_views.xml",
         "views/member_import_views.xml",
@@ -69,6 +70,7 @@
         "views/page_templates.xml",
         "views/error_templates.xml",
         "views/consent_templates.xml",
+        "views/contact_change_templates.xml",
     ],
     "assets": {
         "member_privacy.assets_page": [

@@ -340,6 +340,19 @@ OUR_ROWS = {
         },
         write={"reason": "y"},
     ),
+    "member.contact.change": Row(
+        lambda world, about: {
+            "partner_id": person(world, about).id,
+            "field": "email",
+            "state": "withdrawn",
+            "expires_at": fields.Datetime.now(),
+        },
+        write={"reason": "x"},
+        link="partner_id",
+    ),
+    "member.contact.override": Row(
+        lambda world, about: {"reason": "x"}, write={"reason": "y"}
+    ),
     "member.duplicate": Row(_duplicate, write={"strength": 3}),
     "member.merge": Row(
         lambda world, about: {

@@ -24,6 +24,8 @@ MEMBER = {
     "membership_state",
     "membership_ids",
     "office_ids",
+    "contact_change_ids",
+    "waiting_contact",
 }
 # What Odoo's own pages ask of any contact, colleagues' work contacts included.
 FRAME = {
@@ -57,9 +59,9 @@ FRAME = {
     "write_date",
 }
 OFFICER_READS = frozenset(CONTACT | MEMBER | FRAME)
-# A changed e-mail or phone must wait for the member, or an officer could take over a
-# login by correcting an address; until it can wait, officers leave both alone.
-OFFICER_WRITES = frozenset(CONTACT - {"email", "phone"})
+OFFICER_WRITES = frozenset(CONTACT)
+# These wait for the member, or an officer could take over a login by correcting them.
+WAITS = ("email", "phone")
 # An officer meets a contact in these views alone: others name fields off the list.
 OFFICER_VIEWS = {
     "form": "member_privacy.res_partner_view_form_member",
@@ -99,8 +101,12 @@ class ResPartnerFields(models.Model):
         for name in vals:
             self._check_field_access(self._fields[name], "write")
         self._check_may_correct()
+        for name in WAITS:
+            if name in vals:
+                self.env["member.contact.change"]._ask(self, name, vals[name])
+        now = {name: value for name, value in vals.items() if name not in WAITS}
         allowed = self.sudo()  # sudo: core's own write reads fields off the list
-        return super(ResPartnerFields, allowed).write(vals)
+        return super(ResPartnerFields, allowed).write(now)
 
     def _check_may_correct(self):
         """Officers correct members only, and only where their role lets them."""

@@ -89,6 +89,15 @@ class TracesMixin:
                 "reason": f"{NAME} rang",
             }
         )
+        cls.env["member.contact.change"].create(
+            {
+                "partner_id": person.id,
+                "field": "email",
+                "value": EMAIL.replace("@", ".ny@"),
+                "expires_at": fields.Datetime.now() + timedelta(days=7),
+                "reason": f"{NAME} rang",
+            }
+        )
         line = f"{person.member_number};{NAME};{EMAIL};{PHONE};{STREET} B;T11"
         cls.env["member.import"]._import_file(
             "members.csv", f"Nr;Navn;E-post;Mobil;Adresse;Lag\n{line}\n".encode()
