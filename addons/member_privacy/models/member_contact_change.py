@@ -231,12 +231,11 @@ class ResPartner(models.Model):
 
     def action_withdraw_contact(self):
         """Take back what waits for this person's confirmation."""
-        self.ensure_one()
         self.contact_change_ids.filtered(lambda row: row._is_open()).action_withdraw()
 
     def action_override_contact(self):
         """Ask staff why the value counts without the member's word."""
-        self.ensure_one()
+        self.env["member.contact.override"].check_access("create")
         rows = self.contact_change_ids.filtered(lambda row: row._is_open())
         return {
             "type": "ir.actions.act_window",
