@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..tools import seal
 
-ROWS = 20_000
+ROWS = 50_000
 # Below which number all is finished for whoever looks now: the oldest transaction that
 # still runs here; what is not known to run in another database counts. And where we
 # are: a dump that was loaded elsewhere carries transaction numbers of another cluster.
