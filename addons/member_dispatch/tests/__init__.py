@@ -7,6 +7,7 @@ from . import test_member_desk
 from . import test_member_list
 from . import test_member_list_download
 from . import test_member_list_security
+from . import test_merge
 from . import test_outbox
 from . import test_outbox_factor
 from . import test_outbox_smtp

@@ -22,7 +22,7 @@ class MemberListPassword(models.TransientModel):
         :raise AccessError: the same for another's list and for one that is not there
         """
         vals_list = list(vals_list)
-        super()._check_person_links(vals_list)
+        result = super()._check_person_links(vals_list)
         ids = set().union(*(linked_ids(vals.get("list_id")) for vals in vals_list))
         own = [("id", "in", list(ids)), ("user_id", "=", self.env.uid)]
         if self.env["member.list"].search_count(own) != len(ids):

@@ -34,7 +34,12 @@ class MemberContactChange(models.Model):
     _rec_name = "field"
 
     partner_id = fields.Many2one(
-        "res.partner", "Member", required=True, readonly=True, ondelete="cascade"
+        "res.partner",
+        "Member",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     field = fields.Selection(FIELDS, "What", required=True, readonly=True)
     value = fields.Char("New value", readonly=True)

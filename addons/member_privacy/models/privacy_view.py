@@ -58,7 +58,7 @@ class PrivacyView(models.Model):
     role_id = fields.Many2one(
         "member.role", "Office", readonly=True, help="Empty for the secretariat."
     )
-    chapter_id = fields.Many2one("member.chapter", "Chapter", readonly=True)
+    chapter_id = fields.Many2one("member.chapter", readonly=True)
     first_at = fields.Datetime(readonly=True)
 
     _once_a_day = models.UniqueIndex("(user_id, partner_id, day, occasion)")
