@@ -29,6 +29,7 @@ class MemberListPassword(models.TransientModel):
             raise AccessError(
                 self.env._("A list belongs to the one who took it out. Take your own.")
             )
+        return result
 
     @api.model
     def _action_show(self, member_list, password):

@@ -6,7 +6,12 @@ from odoo.addons.member_privacy.controllers.consent_words import (
     ground,
     receipt,
 )
-from odoo.addons.member_privacy.controllers.page import render_page, said, say
+from odoo.addons.member_privacy.controllers.page import (
+    numbers_in,
+    render_page,
+    said,
+    say,
+)
 
 from .cases import PAGE
 from .member import logged, own_member
@@ -59,9 +64,8 @@ class Consents(Controller):
     @route(f"{OWN}/undo", methods=["POST"], **PAGE)
     def undo(self, events="", **kwargs):
         person = own_member()
-        numbers = [int(number) for number in events.split(",") if number.isdecimal()]
         mine = self._consents().search(
-            [("partner_id", "=", person.id), ("id", "in", numbers)]
+            [("partner_id", "=", person.id), ("id", "in", numbers_in(events))]
         )
         with logged("undone in the portal"):
             say("saved", events=mine._undo("portal").ids)
@@ -109,7 +113,7 @@ class Consents(Controller):
                         person,
                         choice,
                         "portal",
-                        text_id=int(shown) if shown.isdecimal() else None,
+                        text_id=next(iter(numbers_in(shown)), None),
                     )
         except UserError:
             say("changed")

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
 from .consent_words import consent_words, ground, receipt
-from .page import render_page, said, say
+from .page import numbers_in, render_page, said, say
 
 LINK = "/consent/<string:token>"
 PUBLIC = {"type": "http", "auth": "public", "website": True, "multilang": False}
@@ -52,13 +52,14 @@ class ConsentLink(Controller):
     def undo(self, token, events="", **kwargs):
         person, choice, issued, over = self._read(token)
         consents = request.env["privacy.consent"].sudo()  # sudo: the token's person
-        mine = consents.browse(
-            int(number) for number in events.split(",") if number.isdecimal()
-        )
-        mine = mine.exists().filtered(
-            lambda event: (
-                (event.partner_id, event.purpose_id, event.channel)
-                == (person, choice.purpose, choice.channel)
+        mine = (
+            consents.browse(numbers_in(events))
+            .exists()
+            .filtered(
+                lambda event: (
+                    (event.partner_id, event.purpose_id, event.channel)
+                    == (person, choice.purpose, choice.channel)
+                )
             )
         )
         if not over:
@@ -104,7 +105,7 @@ class ConsentLink(Controller):
                 person,
                 choice,
                 "web",
-                text_id=int(text) if text.isdecimal() else None,
+                text_id=next(iter(numbers_in(text)), None),
                 evidence=_evidence(issued),
             )
         except UserError:

@@ -14,9 +14,9 @@ def opened(model, method, args):
     """
     if model not in OPENED:
         return []
-    if method == "web_read" and args and len(args[0]) == 1:
-        return args[0]
-    return []
+    ids = args[0] if method == "web_read" and args else []
+    # Anything else is refused where the call is made.
+    return ids if isinstance(ids, list) and len(set(map(str, ids))) == 1 else []
 
 
 def asked_about(model, method, kwargs):
@@ -25,7 +25,7 @@ def asked_about(model, method, kwargs):
         return []
     return [
         term[2]
-        for term in kwargs.get("domain", ())
+        for term in kwargs.get("domain") or ()
         if isinstance(term, list) and term[:2] == ["partner_id", "="]
         if isinstance(term[2], int)
     ]
@@ -40,10 +40,10 @@ class DataSetViews(DataSet):
 
     def _is_readonly(self, rule, args):
         """A call that leaves a trace writes."""
-        params = request.get_json_data()["params"]
-        call = (params["model"], params["method"])
-        asked = asked_about(*call, params.get("kwargs", {}))
-        if asked or opened(*call, params.get("args", [])):
+        params = request.get_json_data().get("params", {})
+        call = (params.get("model"), params.get("method"))
+        asked = asked_about(*call, params.get("kwargs") or {})
+        if asked or opened(*call, params.get("args") or []):
             return False
         return self._call_kw_readonly(rule, args)
 

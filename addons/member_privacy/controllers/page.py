@@ -29,6 +29,13 @@ def render_page(template, values=None, status=200):
     return response
 
 
+def numbers_in(text):
+    """The ids in what a form sent, separated by commas; what is no id is left out."""
+    return [
+        int(part) for part in text.split(",") if part.isdecimal() and len(part) < 10
+    ]
+
+
 def said():
     """What :func:`say` left for this page; rendering the page takes it away."""
     return request.session.get(SAID, {})

@@ -25,7 +25,8 @@ class MemberContactChange(models.Model):
     """An e-mail address or phone number that an officer typed, until the member says
     that it is theirs.
 
-    Else an officer who corrects an address would take over the login with it.
+    Else an officer who corrects an address would take over the login with it: who reads
+    mail at the new address is whoever typed it.
     """
 
     _name = "member.contact.change"
@@ -54,7 +55,6 @@ class MemberContactChange(models.Model):
         "(partner_id, field) WHERE state = 'waiting'",
         "Another value waits for the member already.",
     )
-    _of_person = models.Index("(partner_id)")
 
     @api.model
     def _ask(self, partners, field, value):
@@ -160,13 +160,22 @@ class MemberContactChange(models.Model):
 
     # Links: signed for this row and value, and of no use when the row is over
 
+    def _proof(self):
+        """Who can say that the value is the member's: whoever reads mail at the address
+        we know, or at the new one where there is no login to be taken over."""
+        users = self.partner_id.with_context(active_test=False).user_ids
+        return "new" if self.field == "email" and not users else "known"
+
     def _token(self):
         """Outlives the row, so that an old link can say that it is old."""
-        return hash_sign(self.env, SCOPE, [self.id], expiration_hours=24 * 60)
+        return hash_sign(
+            self.env, SCOPE, [self.id, self._proof()], expiration_hours=24 * 60
+        )
 
     @api.model
     def _of_token(self, token):
-        """The row that a link is for, under sudo; empty for a forged one."""
+        """The row that a link is for, under sudo; empty for a forged one, and for one
+        to a new address when the member has got a login since."""
         rows = self.sudo()  # sudo: who has the link need not be logged in
         try:
             payload = verify_hash_signed(rows.env, SCOPE, token)
@@ -174,7 +183,9 @@ class MemberContactChange(models.Model):
             payload = None
         if not payload:
             return rows.browse()
-        return rows.browse(payload).exists()
+        row_id, proof = payload
+        row = rows.browse(row_id).exists()
+        return row if proof == row._proof() or not row._is_open() else rows.browse()
 
     @api.autovacuum
     def _gc_expired(self):
@@ -186,18 +197,18 @@ class MemberContactChange(models.Model):
     # Mail
 
     def _write_to_member(self):
-        """The link to whom it concerns; and word to the address that may be left.
+        """The link to where the member answers; and word to an address that is left.
 
-        Without any address the change waits for the secretariat.
+        Without such an address the change waits for the secretariat.
         """
-        person = self.partner_id
-        target = self.value if self.field == "email" else person.email_normalized
-        row = self.with_context(lang=person.lang or self.env.lang)
+        known = self.partner_id.email_normalized
+        to_new = self._proof() == "new"
+        row = self.with_context(lang=self.partner_id.lang or self.env.lang)
         mails = []
-        if target:
+        if target := self.value if to_new else known:
             mails.append(row._mail(target, link=True))
-        if self.field == "email" and person.email_normalized:
-            mails.append(row._mail(person.email_normalized, link=False))
+        if to_new and known:
+            mails.append(row._mail(known, link=False))
         self.env["mail.mail"].create(mails).send_after_commit()
 
     def _mail(self, address, link):
@@ -233,6 +244,11 @@ class ResPartner(models.Model):
         for person in self:
             rows = person.contact_change_ids.filtered(lambda row: row._is_open())
             person.waiting_contact = ", ".join(rows.mapped("value"))
+
+    def _withdraw_contact(self):
+        """What waits for one of two rows of a person has to be asked anew."""
+        rows = self.sudo().contact_change_ids  # sudo: rows are written by methods alone
+        rows.filtered(lambda row: row.state == "waiting")._end("withdrawn")
 
     def action_withdraw_contact(self):
         """Take back what waits for this person's confirmation."""

@@ -7,6 +7,7 @@ from odoo.http import request
 DPO = "member_privacy.group_privacy_officer"
 KINDS = [
     ("group", "Access group"),
+    ("login", "Login of somebody with access"),
     ("rule", "Record rule"),
     ("access", "Access right"),
     ("action", "Server action"),
@@ -14,20 +15,23 @@ KINDS = [
 ]
 OPERATIONS = [
     ("given", "Given"),
+    ("taken", "Taken away"),
     ("create", "Made"),
     ("write", "Changed"),
     ("unlink", "Deleted"),
 ]
 QUEUE = "member_privacy.alerts"
+BEFORE = "member_privacy.alerted_before"
 NO_THREAD = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
 class PrivacyAlert(models.Model):
     """Somebody widened, or could have widened, who sees the register.
 
-    An administrator can give themselves a group or write a server action; nobody can do
-    it unseen. Written in the doer's transaction and in an environment of its own, so
-    that neither context nor sudo() of the doer keeps it from being told.
+    An administrator can give themselves a group or write a server action; that does
+    not go unseen. What is written into a computed field or a report by hand is not
+    told. Written in the doer's transaction and in an environment of its own, so that
+    neither context nor sudo() of the doer keeps it from being told.
     """
 
     _name = "privacy.alert"
@@ -90,6 +94,17 @@ class PrivacyAlert(models.Model):
         queue += alerts.ids
 
     @api.model
+    def _officers(self):
+        return self.env.ref(DPO).all_user_ids.filtered("active").sudo()  # sudo: to tell
+
+    @api.model
+    def _remember_officers(self):
+        """Who is to be told though this transaction takes their group or address."""
+        before = self.env.cr.precommit.data.setdefault(BEFORE, {})
+        for officer in self._officers():
+            before.setdefault(officer.id, officer.email_normalized)
+
+    @api.model
     def _own_env(self):
         return api.Environment(self.env.cr, SUPERUSER_ID, {})
 
@@ -105,13 +120,15 @@ class PrivacyAlert(models.Model):
         """One e-mail and one reminder to each privacy officer for what a transaction
         did; neither names anybody."""
         alerts = self.browse(self.env.cr.precommit.data.pop(QUEUE, ()))
-        officers = self.env.ref(DPO).all_user_ids.filtered("active")
+        before = self.env.cr.precommit.data.pop(BEFORE, {})
+        officers = self._officers() | self.env["res.users"].browse(before).exists()
         for officer in officers:
             alerts[:1].with_context(lang=officer.lang)._remind(officer, len(alerts))
         mails = self.env["mail.mail"].create(
             [
-                alerts.with_context(lang=officer.lang)._mail_values(officer)
-                for officer in officers.filtered("email")
+                alerts.with_context(lang=officer.lang)._mail_values(address)
+                for officer in officers
+                if (address := before.get(officer.id) or officer.email_normalized)
             ]
         )
         mails.send_after_commit()
@@ -123,7 +140,7 @@ class PrivacyAlert(models.Model):
             user_id=officer.id,
         )
 
-    def _mail_values(self, officer):
+    def _mail_values(self, to):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         address = self.browse().get_base_url() + "/odoo/access-changes"
         text = self.env._("Somebody changed who has access to the member register.")
@@ -137,6 +154,6 @@ class PrivacyAlert(models.Model):
             % (text, more, address, self.env._("Changes of access")),
             "email_from": self.env.company.email_formatted,
             # Bare, so that an administrator cannot find and delete it in the outbox.
-            "email_to": officer.email_normalized or officer.email,
+            "email_to": to,
             "auto_delete": True,
         }

@@ -92,7 +92,9 @@ class PrivacyChangeContext(models.Model):
         :return: what was set before, a dict with the same keys
         """
         before = [SQL("current_setting(%s, TRUE)", name) for name in values]
-        terms = [SQL("set_config(%s, %s, TRUE)", *pair) for pair in values.items()]
+        # PostgreSQL's text knows no NUL.
+        clean = {name: value.replace("\0", "") for name, value in values.items()}
+        terms = [SQL("set_config(%s, %s, TRUE)", *pair) for pair in clean.items()]
         self.env.cr.execute(SQL("SELECT %s", SQL(", ").join(before + terms)))
         found = self.env.cr.fetchone()
         return {name: old or "" for name, old in zip(values, found, strict=False)}

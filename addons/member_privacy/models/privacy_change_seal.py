@@ -22,14 +22,6 @@ SELECT LEAST(
        CASE WHEN has_function_privilege('pg_control_system()', 'execute')
             THEN (pg_control_system()).system_identifier::text ELSE '' END
 """
-# Found by the range of transactions, not by looking at all there is.
-UNSEALED = f"""
-SELECT c.id, c.logged_at, c.transaction_id, {seal.VALUES}, {seal.META}
-  FROM privacy_change_log c
- WHERE c.transaction_id >= %s AND c.transaction_id < %s
-   AND NOT EXISTS (SELECT FROM privacy_change_link l WHERE l.change_id = c.id)
- ORDER BY c.transaction_id, c.id LIMIT %s
-"""  # noqa: S608 - our own constants
 LINKS = """
 INSERT INTO privacy_change_link
     (change_id, logged_at, seal, place, salt, commitment, link) VALUES %s
@@ -105,7 +97,7 @@ class PrivacyChangeSeal(models.Model):
         last = self._last()
         restored = last and (cluster != (last.cluster or "") or below < int(last.below))
         since = int(last.below) if last and not restored else 0
-        rows = self.env.execute_query(SQL(UNSEALED, since, below, limit))
+        rows = self.env.execute_query(seal.unsealed(since, below, limit))
         if not rows and not restored:
             return 0
         end = rows[-1][2] if len(rows) == limit else below

@@ -45,12 +45,15 @@ class PrivacyWatched(models.AbstractModel):
                 "kind": row._watched_kind,
                 "operation": operation,
                 "what": row.display_name,
-                "model": row.model_id.model,
+                "model": row._watched_model(),
                 "res_id": row.id,
             }
             for row in rows.with_context(active_test=False)
             if row._touches(guarded)
         ]
+
+    def _watched_model(self):
+        return self.model_id.model
 
     def _touches(self, guarded):
         """Whether this row concerns one of the models in `guarded`."""
@@ -88,3 +91,20 @@ class IrActionsServer(models.Model):
         """Code may do anything, whatever model it is filed under."""
         reached = self.model_id | self.crud_model_id | self.update_field_id.model_id
         return self.state == "code" or bool(set(reached.mapped("model")) & guarded)
+
+
+class IrModelData(models.Model):
+    _name = "ir.model.data"
+    _inherit = ["privacy.watched", "ir.model.data"]
+
+    _watched_kind = "group"
+
+    def _watched_model(self):
+        return self.model
+
+    def _touches(self, guarded):
+        """By their names the register finds its own groups and rules."""
+        return self.module == "member_privacy" and self.model in (
+            "res.groups",
+            "ir.rule",
+        )

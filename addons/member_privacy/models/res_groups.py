@@ -8,6 +8,8 @@ OURS = (
     "member_privacy.group_member_staff",
     "member_privacy.group_privacy_officer",
 )
+# What decides who can log in as somebody.
+LOGIN = {"password", "login", "email"}
 WATCHING = "member_privacy.watching_groups"
 # Which active user has which of our groups, by whatever way.
 HOLDERS = """
@@ -51,7 +53,8 @@ class ResGroups(models.Model):
     @api.model
     @contextmanager
     def _telling_who_gains(self):
-        """Tell who has one of our groups at the end and had it not at the start.
+        """Tell who has one of our groups at the end and had it not at the start, and
+        who is privacy officer no more.
 
         The outermost block compares: what happens inside is one change.
         """
@@ -62,11 +65,15 @@ class ResGroups(models.Model):
         cache[WATCHING] = True
         try:
             before = self._holders()
+            self.env["privacy.alert"]._remember_officers()
             yield
-            gained = self._holders() - before
+            after = self._holders()
         finally:
             cache.pop(WATCHING, None)
-        self.env["privacy.alert"]._tell(self._facts_of_gains(gained))
+        dpo = self.env["ir.model.data"]._xmlid_to_res_id(OURS[-1])
+        taken = {pair for pair in before - after if pair[1] == dpo}
+        facts = self._facts("given", after - before) + self._facts("taken", taken)
+        self.env["privacy.alert"]._tell(facts)
 
     @api.model
     def _holders(self):
@@ -82,15 +89,15 @@ class ResGroups(models.Model):
         return set(self.env.execute_query(SQL(HOLDERS, SQL(", ").join(pairs))))
 
     @api.model
-    def _facts_of_gains(self, gained):
+    def _facts(self, operation, pairs):
         groups = {}
-        for user_id, group_id in sorted(gained):
+        for user_id, group_id in sorted(pairs):
             groups.setdefault(user_id, self.sudo().browse())  # sudo: names of groups
             groups[user_id] |= groups[user_id].browse(group_id)
         return [
             {
                 "kind": "group",
-                "operation": "given",
+                "operation": operation,
                 "what": ", ".join(given.mapped("name")),
                 "model": self._name,
                 "res_id": given.ids[-1],
@@ -109,10 +116,36 @@ class ResUsers(models.Model):
             return super().create(vals_list)
 
     def write(self, vals):
-        if not self._may_give_groups(vals):
-            return super().write(vals)
-        with self.env["res.groups"]._telling_who_gains():
-            return super().write(vals)
+        logins = self._facts_of_logins(vals)
+        if logins:
+            self.env["privacy.alert"]._remember_officers()
+        if self._may_give_groups(vals):
+            with self.env["res.groups"]._telling_who_gains():
+                result = super().write(vals)
+        else:
+            result = super().write(vals)
+        self.env["privacy.alert"]._tell(logins)
+        return result
+
+    def _facts_of_logins(self, vals):
+        """Who sets another's password, login or address can log in as that one."""
+        doer = self.env["privacy.alert"]._doer()
+        if not LOGIN & vals.keys() or doer._is_superuser() or not doer._is_internal():
+            return []
+        guarded = {self.env.ref(xmlid).id for xmlid in OURS[1:]}
+        others = self.sudo() - doer  # sudo: told whoever does it
+        return [
+            {
+                "kind": "login",
+                "operation": "write",
+                "what": ", ".join(sorted(LOGIN & vals.keys())),
+                "model": self._name,
+                "res_id": user.id,
+                "user_id": user.id,
+            }
+            for user in others
+            if guarded & set(user.all_group_ids.ids)
+        ]
 
     @api.model
     def _may_give_groups(self, names):

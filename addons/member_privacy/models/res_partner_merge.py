@@ -117,6 +117,7 @@ class ResPartnerMerge(models.Model):
             )
 
     def _merge_rows(self, other, reason):
+        other._withdraw_contact()
         login = self._merge_logins(other)
         self._keep_the_no(other)
         self._merge_memberships(other)

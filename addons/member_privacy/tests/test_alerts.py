@@ -94,6 +94,41 @@ class TestAlerts(MemberCase):
         self.assertEqual(len(told), 1)
         self.assertEqual(set(told.what.split(", ")), {"Staff", "Privacy officer"})
 
+    def test_a_privacy_officer_who_is_put_aside_is_told_before_the_rest(self):
+        admin = self.env["res.users"].with_user(self.admin)
+        dpo = self.dpo.with_env(admin.env)
+        address = self.dpo.email
+        for vals in (
+            {"active": False},
+            {"group_ids": [Command.unlink(self._group(DPO).id)]},
+            {"email": "elsewhere@example.com"},
+            {"password": "known to another"},
+        ):
+            with self.subTest(vals), self.env.cr.savepoint() as savepoint:
+                dpo.write(vals)
+                told = self._new()
+                self.assertEqual(told.user_id, self.dpo)
+                self.env["mail.mail"].search([]).unlink()
+                self.env.cr.precommit.run()
+                mails = self.env["mail.mail"].search([])
+                self.assertIn(address, mails.mapped("email_to"))
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.env.registry.clear_cache("groups")
+
+    def test_an_address_of_ones_own_or_an_officers_password_is_not_told(self):
+        self.dpo.with_user(self.dpo).write({"email": "dpo.two@example.org"})
+        self.officer_oslo.with_user(self.admin).write({"password": "for the officer"})
+        self.assertFalse(self._new())
+
+    def test_a_group_of_ones_own_under_the_name_of_ours_is_told(self):
+        mine = self.env["res.groups"].create({"name": "Mine"})
+        name = self.env["ir.model.data"].search(
+            [("module", "=", "member_privacy"), ("name", "=", "group_member_staff")]
+        )
+        name.with_user(self.admin).write({"res_id": mine.id})
+        self.assertEqual(self._new().mapped("kind"), ["group"])
+
     def test_other_groups_and_losing_one_are_not_told(self):
         self.target.group_ids |= self._group("base.group_partner_manager")
         self.staff.group_ids -= self._group(STAFF)

@@ -34,11 +34,16 @@ class TestContactChange(MemberCase, HttpCase):
         self.env.invalidate_all()
         return self.env["member.contact.change"].search([], limit=1)
 
-    def _link(self, address):
-        [body] = [
+    def _links(self, address):
+        bodies = [
             body for to, body in self.mails if to == address and "confirm/" in body
         ]
-        return html.fromstring(body).xpath("//a/@href")[0].split("/member/")[1]
+        links = [html.fromstring(body).xpath("//a/@href")[0] for body in bodies]
+        return [link.split("/member/")[1] for link in links]
+
+    def _link(self, address):
+        [link] = self._links(address)
+        return link
 
     def _open(self, link, status=200):
         answer = self.url_open(f"/member/{link}")
@@ -51,20 +56,50 @@ class TestContactChange(MemberCase, HttpCase):
         self.env.invalidate_all()
         return answer
 
-    def test_what_an_officer_types_waits_and_the_old_address_is_told(self):
+    def test_what_an_officer_types_waits_and_whoever_logs_in_is_asked(self):
+        """Not the new address: it may be the officer's."""
         self.seen.write({"email": NEW, "street": "Nygata 1"})
         self.assertEqual(
             (self.anna.email, self.anna.street), ("anna@example.com", "Nygata 1")
         )
         self.assertEqual(self.seen.waiting_contact, NEW)
-        self.assertEqual({to for to, _body in self.mails}, {NEW, "anna@example.com"})
-        told = [body for to, body in self.mails if to == "anna@example.com"]
+        self.assertEqual([to for to, _body in self.mails], ["anna@example.com"])
+        self.assertIn(NEW, self.mails[0][1])
+
+    def test_without_a_login_the_new_address_answers_and_the_old_one_is_told(self):
+        person = self._member("Nils", self.oslo, email="nils@example.com")
+        person.with_user(self.officer_oslo).write({"email": NEW})
+        self.assertEqual({to for to, _body in self.mails}, {NEW, "nils@example.com"})
+        told = [body for to, body in self.mails if to == "nils@example.com"]
         self.assertNotIn("/member/confirm", told[0])
         self.assertNotIn(NEW, told[0])
+        self._press(self._link(NEW))
+        self.assertEqual(person.email, NEW)
+
+    def test_a_link_to_a_new_address_is_of_no_use_once_there_is_a_login(self):
+        person = self._member("Nils", self.oslo, email="nils@example.com")
+        person.with_user(self.officer_oslo).write({"email": NEW})
+        login = self.env["res.users"].create(
+            {
+                "login": "nils",
+                "partner_id": person.id,
+                "group_ids": self.env.ref("base.group_portal").ids,
+            }
+        )
+        self._open(self._link(NEW), status=404)
+        login.active = False
+        self._open(self._link(NEW), status=404)
+        self.assertEqual(person.email, "nils@example.com")
+
+    def test_a_login_without_a_known_address_waits_for_the_secretariat(self):
+        self.anna.email = False
+        self.seen.write({"email": NEW})
+        self.assertFalse(self.mails)
+        self.assertEqual(self._row().state, "waiting")
 
     def test_opening_the_link_changes_nothing_and_the_button_does_once(self):
         self.seen.write({"email": NEW})
-        link = self._link(NEW)
+        link = self._link("anna@example.com")
         page = self._open(link)
         self.assertIn(NEW, page.xpath("//main")[0].text_content())
         self.url_open(f"/member/{link}", method="HEAD")
@@ -83,7 +118,9 @@ class TestContactChange(MemberCase, HttpCase):
 
     def test_a_post_without_the_pages_token_changes_nothing(self):
         self.seen.write({"email": NEW})
-        answer = self.url_open(f"/member/{self._link(NEW)}", data={"x": "1"})
+        answer = self.url_open(
+            f"/member/{self._link('anna@example.com')}", data={"x": "1"}
+        )
         self.assertEqual(answer.status_code, 400)
         self.env.invalidate_all()
         self.assertEqual(self.anna.email, "anna@example.com")
@@ -91,7 +128,7 @@ class TestContactChange(MemberCase, HttpCase):
     def test_a_login_that_somebody_else_has_is_not_taken(self):
         self.portal_siri.login = NEW
         self.seen.write({"email": NEW})
-        self._press(self._link(NEW))
+        self._press(self._link("anna@example.com"))
         self.assertEqual(self.anna.email, NEW)
         self.assertEqual(self.portal_anna.login, "anna@example.com")
 
@@ -104,10 +141,10 @@ class TestContactChange(MemberCase, HttpCase):
 
     def test_a_withdrawn_replaced_or_expired_change_cannot_be_confirmed(self):
         self.seen.write({"email": NEW})
-        first = self._link(NEW)
+        first = self._link("anna@example.com")
         self.seen.write({"email": "other@example.com"})
         self.assertIn("no longer valid", self._open(first).xpath("//h1")[0].text)
-        second = self._link("other@example.com")
+        second = self._links("anna@example.com")[-1]
         self._row().expires_at = fields.Datetime.now() - timedelta(minutes=1)
         self.env.flush_all()
         self.assertIn("no longer valid", self._open(second).xpath("//h1")[0].text)
@@ -120,7 +157,7 @@ class TestContactChange(MemberCase, HttpCase):
 
     def test_forged_and_foreign_links_are_like_missing_ones(self):
         self.seen.write({"email": NEW})
-        link = self._link(NEW)
+        link = self._link("anna@example.com")
         for wrong in ("confirm/x", link[:-3] + "abc", "confirm/" + "a" * 500):
             self._open(wrong, 404)
         row = self._row()

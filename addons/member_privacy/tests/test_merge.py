@@ -252,6 +252,21 @@ class TestMerge(MergeCase):
         )
         self.assertFalse(two.exists())
 
+    def test_both_looked_at_today_and_waiting_for_the_member_merge_too(self):
+        people = self.kept | self.gone
+        views = self.env["privacy.view"].with_user(self.staff)
+        views._record(people, "member")
+        changes = self.env["member.contact.change"].with_user(self.staff)
+        for number, person in enumerate(people):
+            changes._ask(person, "email", f"waits{number}@example.com")
+        self._merge()
+        self.assertEqual(
+            views.sudo().search_count([("partner_id", "=", self.kept.id)]), 1
+        )
+        self.assertEqual(
+            self.kept.contact_change_ids.mapped("state").count("waiting"), 1
+        )
+
     def test_a_crash_in_the_middle_leaves_both_as_before(self):
         self._answer(self.gone, "given")
         before = self._rows_of(self.kept), self._rows_of(self.gone)

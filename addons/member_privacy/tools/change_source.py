@@ -25,7 +25,8 @@ $fast
   RETURN NULL;
 EXCEPTION WHEN undefined_column OR undefined_table OR undefined_function
     OR undefined_object OR datatype_mismatch OR invalid_text_representation
-    OR check_violation OR insufficient_privilege THEN
+    OR check_violation OR insufficient_privilege OR not_null_violation
+    OR sequence_generator_limit_exceeded OR numeric_value_out_of_range THEN
   BEGIN
 $spare
   EXCEPTION WHEN OTHERS THEN

@@ -25,6 +25,7 @@ SAME_FACT = {
     "mail_message_reaction": ("message_id", "content"),
     "res_users_settings_volumes": ("user_setting_id",),
     "discuss_channel_member": ("channel_id",),
+    "privacy_view": ("user_id", "day", "occasion"),
 }
 FOLLOWED = """
 INSERT INTO mail_followers_mail_message_subtype_rel

@@ -15,7 +15,7 @@ a published hash fixes everything up to it.
 import hashlib
 import re
 
-from odoo.tools import groupby
+from odoo.tools import SQL, groupby
 
 LINES = 1_000
 SEPARATOR = "\x1f"
@@ -30,7 +30,20 @@ META = (
     " c.partner_id, c.operation, c.user_id, c.login_id, c.db_role, c.source,"
     " c.reason)::text"
 )
+# Found by the range of transactions, not by looking at all there is.
+UNSEALED = """
+SELECT c.id, c.logged_at, c.transaction_id, %s, %s
+  FROM privacy_change_log c
+ WHERE c.transaction_id >= %s AND c.transaction_id < %s
+   AND NOT EXISTS (SELECT FROM privacy_change_link l WHERE l.change_id = c.id)
+ ORDER BY c.transaction_id, c.id LIMIT %s
+"""
 HEAD = re.compile(r"member-log (\d+) ([0-9a-f]{64})")
+
+
+def unsealed(since, below, limit):
+    """SQL of the lines of transactions in [since, below) that have no seal yet."""
+    return SQL(UNSEALED, SQL(VALUES), SQL(META), since, below, limit)
 
 
 def sha256(*parts):
