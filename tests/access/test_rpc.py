@@ -9,6 +9,7 @@ import random
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+from odoo.tools.json import json_default
 
 from tests.share import is_deep, rotating_seed
 
@@ -70,7 +71,7 @@ class TestRpc(AccessCase, HttpCase):
         call = {"model": cell.model, "method": method, "args": args, "kwargs": kwargs}
         answer = self.url_open(
             f"/web/dataset/call_kw/{cell.model}/{method}",
-            data=json.dumps({"params": call}),
+            data=json.dumps({"params": call}, default=json_default),
             headers={"Content-Type": "application/json"},
         ).json()
         return answer.get("result")
