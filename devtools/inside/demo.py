@@ -24,7 +24,8 @@ def organisation():
     national = env["member.chapter"].search([("level", "=", "national")], limit=1)
     env.company.write({"name": national.name, "email": national.email})
     members = (SAMPLES / "members.csv").read_bytes()
-    env["member.import"]._import_file("members.csv", members)
+    imports = env["member.import"].with_context(lang=language())
+    imports._import_file("members.csv", members)
 
 
 def grown_up_members(code):
@@ -42,6 +43,11 @@ def grown_up_members(code):
     )
 
 
+def language():
+    """The organisation's own: of its members, and of whoever works for it."""
+    return NORWEGIAN if NORWEGIAN in installed else env.lang
+
+
 def login(role, name, group, /, **values):
     """Make a user, without a letter of welcome; the line of the table."""
     quiet = env["res.users"].with_context(no_reset_password=True)
@@ -49,7 +55,7 @@ def login(role, name, group, /, **values):
         {
             "login": name,
             "password": PASSWORD,
-            "lang": NORWEGIAN if NORWEGIAN in installed else env.lang,
+            "lang": language(),
             "group_ids": env.ref(group).ids,
             **values,
         }
