@@ -24,8 +24,8 @@ def organisation():
     national = env["member.chapter"].search([("level", "=", "national")], limit=1)
     env.company.write({"name": national.name, "email": national.email})
     members = (SAMPLES / "members.csv").read_bytes()
-    imports = env["member.import"].with_context(lang=language())
-    imports._import_file("members.csv", members)
+    env["ir.default"].set("res.partner", "lang", language())
+    env["member.import"]._import_file("members.csv", members)
 
 
 def grown_up_members(code):
