@@ -94,7 +94,7 @@ def run_logged(
                 check=False,
                 **options,
             )
-        except FileNotFoundError as error:
+        except (FileNotFoundError, PermissionError) as error:
             raise Failure(f"{what}: {error.filename} is not installed.") from error
     if result.returncode:
         advice = f" – {remedy}" if remedy else ""

@@ -46,7 +46,8 @@ class TestOfficerDesk(ChromiumMixin, OfficeCase, HttpCase):
                 page.get_by_text(f"Step {number} of 3").wait_for()
                 page.get_by_role("button", name=label).click()
             page.get_by_text("you have access").wait_for()
-            self.assertIn(self.bjorn.name, self._members_in(page))
+            self._members_in(page)
+            page.get_by_text(self.bjorn.name).first.wait_for()
 
     def test_the_page_fits_a_phone(self):
         self.authenticate(self.officer.login, self.officer.login)

@@ -95,7 +95,8 @@ class PrivacyAlert(models.Model):
 
     @api.model
     def _officers(self):
-        return self.env.ref(DPO).all_user_ids.filtered("active").sudo()  # sudo: to tell
+        group = self.env.ref(DPO).sudo()  # sudo: told whoever does it
+        return group.all_user_ids.filtered("active")
 
     @api.model
     def _remember_officers(self):
