@@ -1,4 +1,10 @@
-"""What a person does in the browser, in words of the pages."""
+"""What a person does in the browser, in words of the pages.
+
+Nothing is read at once: a page is drawn before its rows have come, so what a test
+expects is waited for, and fails when it has not come in time.
+"""
+
+from playwright.sync_api import expect
 
 PASSWORD = "journey-1905"
 PATIENCE = 60_000  # milliseconds: the machine of a test run may be busy
@@ -16,6 +22,7 @@ class Visitor:
         self.page.fill("#login", login)
         self.page.fill("#password", password)
         self.page.click("form.oe_login_form button[type=submit]")
+        self.page.wait_for_url(lambda url: "/web/login" not in url)
         self.page.wait_for_selector("h1, .o_main_navbar")
         return self
 
@@ -25,6 +32,12 @@ class Visitor:
 
     def text(self, selector):
         return self.page.locator(selector).first.inner_text()
+
+    def reads(self, *texts):
+        """See the texts in what the page is about."""
+        for text in texts:
+            expect(self.page.locator("main")).to_contain_text(text, timeout=PATIENCE)
+        return self
 
     def press(self, name):
         self.page.get_by_role("button", name=name, exact=False).first.click()
@@ -38,24 +51,22 @@ class Visitor:
     def rows(self, field=None):
         """The rows of the list on the page, or in a field, as lists of texts."""
         within = (
-            f".o_field_widget[name={field}] "
+            f".o_field_widget[name={field}]"
             if field
-            else ".o_view_controller.o_list_view "
+            else ".o_view_controller.o_list_view"
         )
-        self.page.wait_for_selector(f"{within}.o_list_renderer")
+        self.page.locator(f"{within} tr.o_data_row").first.wait_for()
         return [
             [cell.strip() for cell in row.locator("td").all_inner_texts()]
-            for row in self.page.locator(f"{within}tr.o_data_row").all()
+            for row in self.page.locator(f"{within} tr.o_data_row").all()
         ]
 
-    def names(self, count=None):
-        """Who is on the list of people, once it has `count` rows."""
-        self.page.wait_for_selector(".o_list_view")
-        if count is not None:
-            self.page.wait_for_function(
-                "n => document.querySelectorAll('tr.o_data_row').length == n", arg=count
-            )
-        return self.page.locator("tr.o_data_row td[name=name]").all_inner_texts()
+    def finds(self, *names):
+        """See these people on the list, in this order, and nobody else."""
+        self.page.locator(".o_data_row, .o_view_nocontent").first.wait_for()
+        found = self.page.locator("tr.o_data_row td[name=name]")
+        expect(found).to_have_text(list(names), timeout=PATIENCE)
+        return self
 
     def search(self, text):
         """Search as one types: into the box, then Enter."""
