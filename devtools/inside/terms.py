@@ -33,6 +33,7 @@ TOLD_CODE = (
     "addons/member_portal/",
     "addons/member_privacy/controllers/",
     "addons/member_privacy/models/member_access.py",
+    "addons/member_privacy/models/member_code.py",
     "addons/member_privacy/models/member_contact_change.py",
     "addons/member_privacy/models/privacy_data_set_erasure.py",
     "addons/member_privacy/models/privacy_data_set_report.py",

@@ -1,3 +1,5 @@
+from . import ir_config_parameter
+from . import member_code
 from . import member_audience_mixin
 from . import member_audience
 from . import member_desk

@@ -155,8 +155,7 @@ class MemberAudienceMixin(models.AbstractModel):
     def _audience(self, user):
         """What decides, as plain values."""
         today = user._today_oslo()
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: no secret
-        minor_age = int(parameters.get_param("member_dispatch.minor_age", 18))
+        minor_age = self.env["ir.config_parameter"]._whole("member_dispatch.minor_age")
         purpose = self.purpose_id._origin
         return Audience(
             chapter_path=self._reachable_path(user),

@@ -7,6 +7,7 @@ from . import ir_ui_menu
 from . import mail_activity
 from . import mail_scheduled_message
 from . import mail_thread
+from . import ir_config_parameter
 from . import ir_cron
 from . import ir_http
 from . import ir_model_fields
@@ -16,6 +17,7 @@ from . import ir_rule
 from . import member_chapter
 from . import member_chapter_merge
 from . import member_chapter_privacy
+from . import member_code
 from . import member_membership
 from . import member_membership_type
 from . import member_role

@@ -132,8 +132,7 @@ class MemberImportResult(models.Model):
 
         A file of people who were refused or never confirmed has no other purpose.
         """
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a setting
-        days = int(parameters.get_param(KEEP_DAYS, 30))
+        days = self.env["ir.config_parameter"]._whole(KEEP_DAYS)
         limit = fields.Datetime.now() - timedelta(days=days)
         due = self.search(
             [

@@ -106,8 +106,7 @@ class PrivacyChangeCheck(models.Model):
     @api.model
     def _gone_months(self, found):
         """Months whose lines may be gone: dropped by us, and old enough for it."""
-        settings = self.env["ir.config_parameter"].sudo()  # sudo: a setting of ours
-        years = int(settings.get_param(YEARS, 5))
+        years = self.env["ir.config_parameter"]._whole(YEARS)
         limit = self.env["res.users"]._today_oslo() - relativedelta(years=years)
         return sorted(
             {

@@ -65,8 +65,7 @@ class PrivacyChangeTable(models.Model):
 
         The seals stay, so that the chain verifies without the rows.
         """
-        settings = self.env["ir.config_parameter"].sudo()  # sudo: a setting of ours
-        years = int(settings.get_param(YEARS, 5))
+        years = self.env["ir.config_parameter"]._whole(YEARS)
         limit = self.env["res.users"]._today_oslo() - relativedelta(years=years)
         months = change_months.outdated(self.env.cr, limit)
         commit = self.env["ir.cron"]._commit_progress

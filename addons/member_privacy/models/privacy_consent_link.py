@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 SCOPE = "member_privacy.consent"
-LINK_DAYS = 90
+LINK_DAYS = "member_privacy.consent_link_days"
 # Base64 skips signs it does not know, and one link should have one address.
 TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -67,6 +67,4 @@ class PrivacyConsentLink(models.Model):
 
     @api.model
     def _link_lasts(self):
-        parameters = self.env["ir.config_parameter"].sudo()  # sudo: no secret, one key
-        days = parameters.get_param("member_privacy.consent_link_days", LINK_DAYS)
-        return timedelta(days=int(days))
+        return timedelta(days=self.env["ir.config_parameter"]._whole(LINK_DAYS))

@@ -116,8 +116,7 @@ class PrivacyView(models.Model):
     @api.model
     def _cron_forget(self):
         """What is older than the period goes."""
-        settings = self.env["ir.config_parameter"].sudo()  # sudo: a setting of ours
-        months = max(int(settings.get_param(MONTHS, 24)), 1)
+        months = self.env["ir.config_parameter"]._whole(MONTHS)
         limit = self.env["res.users"]._today_oslo() - relativedelta(months=months)
         self.env.cr.execute(SQL("DELETE FROM privacy_view WHERE day < %s", limit))
         self.env["ir.cron"]._commit_progress(1)

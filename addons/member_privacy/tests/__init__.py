@@ -5,6 +5,7 @@ from . import test_change_log_kinds
 from . import test_change_log_who
 from . import test_change_seal
 from . import test_chapter
+from . import test_code
 from . import test_consent
 from . import test_consent_history
 from . import test_consent_link
@@ -39,6 +40,7 @@ from . import test_office_requirements
 from . import test_office_security
 from . import test_officer_fields
 from . import test_pages
+from . import test_parameters
 from . import test_purpose_text
 from . import test_refusals
 from . import test_request
