@@ -1,6 +1,6 @@
 from odoo.tools.sql import SQL
 
-from .tools import change_table, change_trigger
+from .tools import change_table, change_trigger, consent_trigger
 
 
 def pre_init_hook(env):
@@ -12,4 +12,5 @@ def uninstall_hook(env):
     """Take along what the ORM does not know: triggers, functions, partitions."""
     change_trigger.drop_all(env.cr)
     change_table.drop(env.cr)
+    consent_trigger.drop(env.cr)
     env.registry.clear_cache()

@@ -10,7 +10,9 @@ from . import mail_thread
 from . import ir_config_parameter
 from . import ir_cron
 from . import ir_http
+from . import ir_model
 from . import ir_model_fields
+from . import ir_model_relation
 from . import ir_module_module
 from . import ir_qweb
 from . import ir_rule

@@ -1,5 +1,7 @@
 import os
 
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -21,16 +23,6 @@ SELECT LEAST(
          txid_current_if_assigned()),
        CASE WHEN has_function_privilege('pg_control_system()', 'execute')
             THEN (pg_control_system()).system_identifier::text ELSE '' END
-"""
-LINKS = """
-INSERT INTO privacy_change_link
-    (change_id, logged_at, seal, place, salt, commitment, link) VALUES %s
-"""
-LATE_SALTS = """
-UPDATE privacy_change_link l SET salt = NULL
-  FROM privacy_change_log c
- WHERE c.id = l.change_id AND l.salt IS NOT NULL AND c.operation <> 'forget'
-   AND c.old_values IS NULL AND c.new_values IS NULL AND l.seal > %s
 """
 
 
@@ -108,43 +100,40 @@ class PrivacyChangeSeal(models.Model):
             # epoch promises nothing about the numbers of the one before.
             "below": str(0 if restored else since),
         }
-        made = self._seal_rows(last, rows, place, str(end))
-        self.env.cr.execute(SQL(LATE_SALTS, max(made[:1].number - 200, 0)))
+        self._seal_rows(last, rows, place, str(end))
+        self.env.cr.execute(SQL("SELECT privacy_change_clear_salts()"))
+        self.invalidate_model()
         return len(rows)
 
     def _seal_rows(self, last, rows, place, end):
         """Make the seals of one batch; only the last says that all below is sealed."""
         portions = list(seal.portions(rows, _month)) or [(None, [])]
-        made, links = self.browse(), []
+        digest = last.digest or ""
         for number, (month, portion) in enumerate(portions, start=last.number + 1):
             final = number == last.number + len(portions)
-            new_links = _link(number, portion)
+            salts, promises, links = _link(number, portion)
             vals = {
                 **place,
                 "number": number,
                 "month": month,
                 "lines": len(portion),
                 "sealed_at": fields.Datetime.now(),
-                "root": new_links[-1][-1].hex() if new_links else False,
+                "root": links[-1].hex() if links else False,
                 "below": end if final else place["below"],
             }
-            last = self.create(
-                {**vals, "digest": seal.seal_hash(last.digest or "", _told(vals))}
+            digest = seal.seal_hash(digest, _told(vals))
+            self.env.cr.execute(
+                SQL(
+                    "SELECT privacy_change_add_seal(%s, %s::bigint[], %s::timestamp[],"
+                    " %s::bytea[], %s::bytea[], %s::bytea[])",
+                    Json({**_told(vals), "digest": digest}),
+                    [row[0] for row in portion],
+                    [row[1] for row in portion],
+                    salts,
+                    promises,
+                    links,
+                )
             )
-            made |= last
-            links += new_links
-        if links:
-            self.env.cr.execute_values(LINKS, links, page_size=1000)
-        return made
-
-    @api.model
-    def _month_goes(self, month):
-        """Say on its seals that a month's lines go because they are old."""
-        today = self.env["res.users"]._today_oslo()
-        self.sudo().search(  # sudo: seals are the system's
-            [("month", "=", month)]
-        ).gone_on = today
-        self.flush_model()
 
 
 def _month(row):
@@ -152,19 +141,13 @@ def _month(row):
 
 
 def _link(number, portion):
-    """Rows of the table of links for the lines of one seal."""
+    """Salts, commitments and links for the lines of one seal."""
     salts = [os.urandom(16) for _row in portion]
     promises = [
         seal.commitment(salt, row[3]) for salt, row in zip(salts, portion, strict=True)
     ]
     metas = (row[4] for row in portion)
-    links = seal.chain(number, zip(promises, metas, strict=True))
-    return [
-        (row[0], row[1], number, place, salt, promise, link)
-        for place, (row, salt, promise, link) in enumerate(
-            zip(portion, salts, promises, links, strict=True), start=1
-        )
-    ]
+    return salts, promises, seal.chain(number, zip(promises, metas, strict=True))
 
 
 def _told(values):

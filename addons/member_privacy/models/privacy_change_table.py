@@ -71,9 +71,8 @@ class PrivacyChangeTable(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(months))
         for number, month in enumerate(months, start=1):
-            self.env["privacy.change.seal"]._month_goes(month)
-            if not change_months.drop(self.env.cr, month):
+            if not change_months.drop(self.env.cr, month, years):
                 _logger.info("the log's month %s goes later: it is in use", month)
-                self.env.cr.rollback()
                 continue
+            self.env["privacy.change.seal"].invalidate_model(["gone_on"])
             commit(1, remaining=len(months) - number)

@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
-from ..tools import change_trigger
+from ..tools import change_table, change_trigger, consent_trigger, sql_functions
 from ..tools.change_source import Columns, Links, Pictures, function_source, q
 
 _logger = logging.getLogger(__name__)
@@ -70,6 +70,12 @@ class PrivacyDataSetLog(models.Model):
         change_trigger.install(self.env.cr, wanted, found)
 
     @api.model
+    def _release_tables(self, tables):
+        """Log these tables no longer: they are about to go."""
+        if self._log_stands():
+            change_trigger.release(self.env.cr, tables)
+
+    @api.model
     def _log_stands(self):
         """Whether map and log are there: while an app goes, one may be gone."""
         self.env.cr.execute(
@@ -100,6 +106,15 @@ class PrivacyDataSetLog(models.Model):
         sentences += [
             self.env._("The field %s is to be logged, and does not exist.", name)
             for name in self._log_unknown()
+        ]
+        sentences += [
+            self.env._(
+                "The database's function %s is not the one of this version: the "
+                "database administrator renews it.",
+                name,
+            )
+            for file in (change_table.FUNCTIONS, consent_trigger.FUNCTIONS)
+            for name in sql_functions.differing(self.env.cr, file)
         ]
         missing = self.env["privacy.change"]._missing_months()
         return sentences + [
@@ -202,7 +217,7 @@ class PrivacyDataSetLog(models.Model):
         for step in steps:
             table = self.env[step.model_name]._table
             expression = (
-                f"(SELECT t.{q(step.name)} FROM {q(table)} t"  # noqa: S608 - names
+                f"(SELECT t.{q(step.name)} FROM public.{q(table)} t"  # noqa: S608 - names
                 f" WHERE t.id = {expression})"
             )
         return expression
@@ -210,7 +225,8 @@ class PrivacyDataSetLog(models.Model):
     def _person_before(self, expression, row):
         """In a cascade the way is gone already: the log knows whom it led to."""
         return (
-            f"COALESCE({expression}, (SELECT s.partner_id FROM privacy_change_log s"  # noqa: S608 - names
+            f"COALESCE({expression}, (SELECT s.partner_id"  # noqa: S608 - names
+            " FROM public.privacy_change_log s"
             f" WHERE s.model = '{self.model}' AND s.res_id = {row}"
             " AND s.partner_id IS NOT NULL ORDER BY s.id DESC LIMIT 1))"
         )

@@ -48,26 +48,11 @@ def missing(cr, today, months):
 def make(cr, table, month):
     """Make a month's partition.
 
-    Not by CREATE TABLE … PARTITION OF, which locks the whole log.
-
     :return: whether it stands; not so when the default partition has rows of that
         month, which stay there and go when they are old, or when somebody is writing
     """
-    name = SQL.identifier(name_of(table, month))
-    parent = SQL.identifier(table)
-    until = month + relativedelta(months=1)
     return _without_waiting(
-        cr,
-        [
-            SQL("CREATE TABLE %s (LIKE %s)", name, parent),
-            SQL(
-                "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)",
-                parent,
-                name,
-                str(month),
-                str(until),
-            ),
-        ],
+        cr, SQL("SELECT privacy_change_make_month(%s, %s)", table, month)
     )
 
 
@@ -87,22 +72,21 @@ def outdated(cr, before):
     )
 
 
-def drop(cr, month):
+def drop(cr, month, years):
     """Drop a month unless somebody is writing just now; whether it is gone.
 
     The caller commits at once: until then, writers wait.
     """
-    tables = [SQL.identifier(name_of(table, month)) for table in (LOG, LINK)]
-    drop_both = SQL("DROP TABLE IF EXISTS %s", SQL(", ").join(tables))
-    return _without_waiting(cr, [drop_both])
+    return _without_waiting(
+        cr, SQL("SELECT privacy_change_drop_month(%s, %s)", month, years)
+    )
 
 
-def _without_waiting(cr, statements):
+def _without_waiting(cr, statement):
     try:
         with cr.savepoint(flush=False):
             cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
-            for statement in statements:
-                cr.execute(statement, log_exceptions=False)
+            cr.execute(statement, log_exceptions=False)
             cr.execute(SQL("SET LOCAL lock_timeout = DEFAULT"))
     except (errors.CheckViolation, errors.LockNotAvailable):
         return False

@@ -30,6 +30,9 @@ EXCEPTION WHEN undefined_column OR undefined_table OR undefined_function
   BEGIN
 $spare
   EXCEPTION WHEN OTHERS THEN
+    IF current_setting('member.strict', TRUE) = 'on' THEN
+      RAISE;
+    END IF;
     RAISE WARNING 'member register: a change of % is not in the log: %',
       TG_TABLE_NAME, SQLSTATE;
   END;
@@ -43,7 +46,7 @@ BRANCHES = Template("""    IF TG_OP = 'INSERT' THEN$insert
     ELSE$truncate
     END IF;""")
 INSERT = Template("""
-      INSERT INTO privacy_change_log (logged_at, transaction_id, model, res_id,
+      INSERT INTO public.privacy_change_log (logged_at, transaction_id, model, res_id,
           partner_id, operation, old_values, new_values, user_id, login_id, db_role,
           source, reason)
       SELECT clock_timestamp() AT TIME ZONE 'UTC', txid_current(), $model, $row,
@@ -265,7 +268,8 @@ def function_source(table, parts):
 def _branches(table, makers):
     statements = {event: "".join(make(event) for make in makers) for event in EVENTS}
     # Nothing is gone yet before a TRUNCATE, and it brings no transition table.
-    statements["truncate"] = statements["delete"].replace("old_rows", q(table))
+    whole = f"public.{q(table)}"
+    statements["truncate"] = statements["delete"].replace("old_rows", whole)
     return BRANCHES.substitute(statements)
 
 

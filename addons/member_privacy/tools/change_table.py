@@ -8,6 +8,9 @@ change, for each actor and reason.
 from odoo.tools import SQL
 from odoo.tools.sql import TableKind, table_kind
 
+from . import sql_functions
+
+FUNCTIONS = "change_log.sql"
 LOG, LINK = "privacy_change_log", "privacy_change_link"
 
 TABLES = """
@@ -167,8 +170,13 @@ SELECT setval('privacy_change_log_id_seq', GREATEST(max(id), 1)) FROM privacy_ch
 
 
 def create(cr):
-    """Make tables and view; what an earlier version left as a table moves over."""
-    cr.execute(SQL(TABLES))
+    """Make tables and view; what an earlier version left as a table moves over.
+
+    In the hardened set-up the tables belong to another role, and stand.
+    """
+    if is_ours(cr):
+        cr.execute(SQL(TABLES))
+    sql_functions.install(cr, FUNCTIONS)
     kind = table_kind(cr, "privacy_change")
     if kind == TableKind.Regular:
         cr.execute(SQL(MOVE))
@@ -179,9 +187,22 @@ def create(cr):
     cr.execute(SQL(VIEW))
 
 
+def is_ours(cr):
+    """Whether the log belongs to Odoo's own role, or is yet to be made."""
+    cr.execute(
+        SQL(
+            "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class"
+            " WHERE oid = to_regclass(%s)",
+            LOG,
+        )
+    )
+    return all(ours for (ours,) in cr.fetchall())
+
+
 def drop(cr):
     """Take everything away that `create` made."""
     cr.execute(SQL("DROP VIEW IF EXISTS privacy_change"))
     cr.execute(SQL("DROP FUNCTION IF EXISTS privacy_change_net(privacy_change_log)"))
     for table in (LINK, LOG):
         cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(table)))
+    sql_functions.drop(cr, FUNCTIONS)

@@ -1,9 +1,9 @@
 """The change log's triggers: installed, renewed, compared and dropped.
 
-Four fixed statement triggers a table, with transition tables: one INSERT into the log
-for a statement, however many rows it touched. Only their function depends on the data
-map. It carries a digest of its source as comment, so that nothing is renewed without a
-change.
+Statement triggers with transition tables: one INSERT into the log for a statement,
+however many rows it touched; and one that keeps ids as they are. They are made by
+`sql/change_log.sql`. Only their function depends on the data map. It carries a digest
+of its source as comment, so that nothing is renewed without a change.
 """
 
 import hashlib
@@ -11,25 +11,18 @@ import hashlib
 from odoo.tools import SQL
 
 PREFIX = "privacy_log_"
-TRIGGERS = {
-    "insert": "AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows",
-    "update": "AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows"
-    " NEW TABLE AS new_rows",
-    "delete": "AFTER DELETE ON %s REFERENCING OLD TABLE AS old_rows",
-    "truncate": "BEFORE TRUNCATE ON %s",
-}
 # Table, whether all triggers stand and fire, digest of the function by its comment and
 # by its source: somebody may have replaced one and not the other.
 _PRESENT = """
-SELECT c.relname, count(*) = 4 AND bool_and(t.tgenabled IN ('O', 'A')),
-       min(obj_description(p.oid, 'pg_proc')),
-       min(encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'))
-  FROM pg_trigger t
-  JOIN pg_class c ON c.oid = t.tgrelid
-  JOIN pg_proc p ON p.oid = t.tgfoid
- WHERE NOT t.tgisinternal AND t.tgname LIKE 'privacy\\_log\\_%'
-   AND c.relnamespace = current_schema()::regnamespace
- GROUP BY c.relname
+SELECT c.relname, privacy_change_stands(c.oid),
+       obj_description(p.oid, 'pg_proc'),
+       encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
+  FROM pg_class c
+  LEFT JOIN pg_proc p ON p.proname = ('privacy_log_' || c.relname)::name
+       AND p.pronamespace = c.relnamespace AND p.pronargs = 0
+ WHERE c.relnamespace = current_schema()::regnamespace
+   AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid
+                  AND t.tgname LIKE 'privacy\\_log\\_%' AND NOT t.tgisinternal)
 """
 
 
@@ -64,11 +57,9 @@ def install(cr, wanted, found):
     otherwise."""
     for table, difference in found.items():
         if difference == "needless":
-            drop(cr, table)
+            release(cr, [table])
         else:
-            _replace_function(cr, table, wanted[table])
-        if difference in ("missing", "disabled"):
-            _replace_triggers(cr, table)
+            _install(cr, table, wanted[table], with_triggers=True)
 
 
 def renew(cr, wanted):
@@ -79,14 +70,24 @@ def renew(cr, wanted):
     found = differences(cr, wanted)
     for table, difference in found.items():
         if difference == "function":
-            _replace_function(cr, table, wanted[table])
+            _install(cr, table, wanted[table], with_triggers=False)
     return sorted(found.keys() - {t for t, d in found.items() if d == "function"})
 
 
+def release(cr, tables):
+    """Log these tables no longer; those that were not logged are left alone."""
+    cr.execute(
+        SQL(
+            "SELECT privacy_change_release(name) FROM unnest(%s::text[]) name"
+            " WHERE to_regproc('public.' || quote_ident(%s || name)) IS NOT NULL",
+            list(tables),
+            PREFIX,
+        )
+    )
+
+
 def drop_all(cr):
-    """Drop every trigger and function of the log."""
-    for table in _present(cr):
-        drop(cr, table)
+    """Drop every trigger and function of the log's tables."""
     cr.execute(
         SQL(
             "SELECT p.proname FROM pg_proc p WHERE p.pronargs = 0"
@@ -99,47 +100,12 @@ def drop_all(cr):
         cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(name)))
 
 
-def drop(cr, table):
-    for event in TRIGGERS:
-        cr.execute(
-            SQL(
-                "DROP TRIGGER IF EXISTS %s ON %s",
-                SQL.identifier(PREFIX + event),
-                SQL.identifier(table),
-            )
-        )
-    cr.execute(SQL("DROP FUNCTION IF EXISTS %s()", SQL.identifier(PREFIX + table)))
+def _install(cr, table, source, with_triggers):
+    cr.execute(
+        SQL("SELECT privacy_change_install(%s, %s, %s)", table, source, with_triggers)
+    )
 
 
 def _present(cr):
     cr.execute(SQL(_PRESENT.replace("%", "%%")))
     return {table: state for table, *state in cr.fetchall()}
-
-
-def _replace_function(cr, table, source):
-    function = SQL.identifier(PREFIX + table)
-    cr.execute(
-        SQL(
-            "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
-            function,
-            source,
-        )
-    )
-    cr.execute(SQL("COMMENT ON FUNCTION %s() IS %s", function, digest(source)))
-
-
-def _replace_triggers(cr, table):
-    name = SQL.identifier(table)
-    function = SQL.identifier(PREFIX + table)
-    for event, definition in TRIGGERS.items():
-        trigger = SQL.identifier(PREFIX + event)
-        # Anew: CREATE OR REPLACE would leave a disabled one disabled.
-        cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, name))
-        cr.execute(
-            SQL(
-                "CREATE TRIGGER %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s()",
-                trigger,
-                SQL(definition, name),
-                function,
-            )
-        )
