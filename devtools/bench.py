@@ -4,7 +4,7 @@ import argparse
 import subprocess
 from pathlib import Path
 
-from . import database, template
+from . import database, peers, template
 from .prepare import prepare
 from .settings import Settings
 from .workdir import one_at_a_time
@@ -27,7 +27,7 @@ def bench(settings: Settings, arguments: list[str]) -> int:
     command += ["--members", options.members]
     if options.json:
         command += ["--json", options.json.absolute()]
-    path = f"{odoo.source.python_root}:{settings.root}"
+    path = f"{odoo.source.python_root}:{settings.root}:{peers.ensure(settings, odoo)}"
     try:
         return subprocess.run(
             [str(part) for part in [*command, *options.names]],

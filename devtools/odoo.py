@@ -35,9 +35,9 @@ class Odoo:
         start = [self.python, self.source.executable, *arguments]
         return [str(part) for part in start]
 
-    def run(self, arguments: list, log: Path, what: str) -> None:
+    def run(self, arguments: list, log: Path, what: str, **extra: str) -> None:
         """Run to its end. An error in the log is a failure, whatever the status."""
-        run_logged(self.command(*arguments), log, what, env=self.environment())
+        run_logged(self.command(*arguments), log, what, env=self.environment(**extra))
         if any(is_error(line) for line in log.read_text(errors="replace").splitlines()):
             raise Failure(f"{what}: {last_words(log, ' error ')} (all of it: {log})")
 

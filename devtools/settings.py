@@ -33,6 +33,10 @@ class Settings:
     def requirements(self) -> Path:
         return self.root / "config" / "requirements" / "dev.lock"
 
+    @property
+    def peers(self) -> Path:
+        return self.requirements.with_name("bench.lock")
+
 
 def load() -> Settings:
     """Settings of this checkout; DEV_STATE moves the state folder elsewhere."""

@@ -5,6 +5,7 @@ import contextlib
 import importlib.util
 import itertools
 import json
+import os
 import statistics
 import time
 from pathlib import Path
@@ -50,7 +51,8 @@ class Context:
             names = ",".join(modules)
             log = self.ground.settings.logs / "bench-modules.log"
             install = ["-i", names, "--stop-after-init", "--no-http"]
-            odoo.run(install, log, f"Installing {names}")
+            path = os.environ["PYTHONPATH"]  # with the peers
+            odoo.run(install, log, f"Installing {names}", PYTHONPATH=path)
         return run
 
     def dsn(self, database: str) -> str:

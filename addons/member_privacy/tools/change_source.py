@@ -53,6 +53,13 @@ INSERT = Template("""
           $person, '$operation', $old, $new, $actor, log_login, session_user,
           log_source, log_reason
         FROM $rows;""")
+# What changed, by the row's id. A FULL JOIN that no condition narrows can only be
+# hashed or merged: PostgreSQL plans the statement once a session, for the few rows that
+# it meets first, and would pair each of a later thousand with each of a thousand.
+PAIRS = (
+    "new_rows r FULL JOIN old_rows o ON o.id = r.id"
+    " WHERE COALESCE(o.id = r.id, FALSE) AND "
+)
 # A row's own stamp wins where this very transaction wrote it; else who said so in the
 # transaction: a deleted row, a link and raw SQL carry no stamp.
 STAMPED = Template(
@@ -85,7 +92,7 @@ class Columns:
         )
         rows = {
             "insert": "new_rows r",
-            "update": f"new_rows r JOIN old_rows o ON o.id = r.id WHERE {differs}",
+            "update": f"{PAIRS}({differs})",
             "delete": "old_rows r",
         }
         whole = f"jsonb_strip_nulls({self._object()})"
@@ -104,7 +111,8 @@ class Columns:
         rows = {
             "insert": "(SELECT NULL::jsonb AS o, to_jsonb(n) AS r FROM new_rows n) b",
             "update": "(SELECT to_jsonb(o) AS o, to_jsonb(n) AS r FROM new_rows n"
-            " JOIN old_rows o ON o.id = n.id) b",
+            " FULL JOIN old_rows o ON o.id = n.id"
+            " WHERE COALESCE(o.id = n.id, FALSE)) b",
             "delete": "(SELECT to_jsonb(o) AS r, NULL::jsonb AS o FROM old_rows o) b",
         }
         differing = (
@@ -235,10 +243,9 @@ class Pictures:
             for name in names
         )
         rows = {
-            "insert": "new_rows r",
-            "update": "new_rows r JOIN old_rows o ON o.id = r.id"
-            " AND o.checksum IS DISTINCT FROM r.checksum",
-            "delete": "old_rows r",
+            "insert": "new_rows r WHERE ",
+            "update": PAIRS + "o.checksum IS DISTINCT FROM r.checksum AND ",
+            "delete": "old_rows r WHERE ",
         }
         before = "jsonb_build_object(r.res_field, {}.checksum)".format
         stamp = {"insert": "create", "update": "write"}.get(event)
@@ -250,7 +257,7 @@ class Pictures:
             old={"update": before("o"), "delete": before("r")}.get(event, "NULL"),
             new="NULL" if event == "delete" else before("r"),
             actor=STAMPED.substitute(verb=stamp) if stamp else "log_actor",
-            rows=f"{rows[event]} WHERE r.res_id IS NOT NULL"
+            rows=f"{rows[event]}r.res_id IS NOT NULL"
             f" AND (r.res_model, r.res_field) IN ({ours})",
         )
 
