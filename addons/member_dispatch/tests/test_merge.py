@@ -24,7 +24,7 @@ class TestMergeRecipients(DispatchCase):
             ]
         )
         self.env.flush_all()
-        self.kari.with_user(self.staff)._merge_person(self.ola)
+        self.kari.with_user(self.staff)._merge_person(self.ola, "known to be one")
         self.env.invalidate_all()
         self.assertEqual(rows.exists(), rows)
         self.assertEqual(rows.partner_id, self.kari)
@@ -59,6 +59,6 @@ class TestMergeRecipients(DispatchCase):
                 "idempotency_key": "x",
             }
         )
-        self.kari.with_user(self.staff)._merge_person(self.ola)
+        self.kari.with_user(self.staff)._merge_person(self.ola, "known to be one")
         self.env.invalidate_all()
         self.assertEqual((row.partner_id, row.state), (self.kari, "sent"))

@@ -69,6 +69,8 @@ from . import res_partner_erasure
 from . import res_partner_scope
 from . import res_partner_search
 from . import res_partner_merge
+from . import res_partner_merge_blocked
+from . import res_partner_merge_questions
 from . import member_merge
 from . import member_duplicate
 from . import res_partner_view

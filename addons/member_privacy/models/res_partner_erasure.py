@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .res_partner_merge_blocked import BLOCK_LISTS
+
 STAFF = "member_privacy.group_member_staff"
 
 
@@ -60,10 +62,7 @@ class ResPartnerErasure(models.Model):
     def _forget_blacklisted(self):
         """Delete addresses and numbers of these people from the blacklists, unless
         somebody else has the same: families share them."""
-        for blacklist, key, field in (
-            ("mail.blacklist", "email", "email_normalized"),
-            ("phone.blacklist", "number", "phone_sanitized"),
-        ):
+        for blacklist, key, field in BLOCK_LISTS:
             values = {value for value in self.mapped(field) if value}
             shared = self.search([(field, "in", values), ("id", "not in", self.ids)])
             values -= set(shared.mapped(field))

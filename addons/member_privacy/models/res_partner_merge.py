@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..tools import membership_join, merge_sql
 from ..tools.membership_join import Stay
+from .privacy_consent_choice import NO
 
 MERGING = "member_privacy.merging"
 CONTEXT = {
@@ -12,7 +13,6 @@ CONTEXT = {
     "mail_notrack": True,
     "no_reset_password": True,
 }
-NO = ("objected", "withdrawn")
 # Only core may decide on these: the company's own contact is no person.
 ELSEWHERE = {("res_users", "partner_id"), ("res_company", "partner_id")}
 STAYS = """
@@ -75,24 +75,6 @@ class ResPartnerMerge(models.Model):
             kept._merge_rows(gone, reason)
         self.env.invalidate_all()
 
-    def _merge_questions(self, other):
-        """What makes it less than certain that the two are one person, as sentences.
-
-        Extend where more stands in the way: each sentence demands a reason.
-        """
-        people = self | other
-        questions = []
-        births = {birth for birth in people.mapped("birthdate_date") if birth}
-        if len(births) > 1:
-            questions.append(self.env._("Their birth dates differ."))
-        if people._open_cases():
-            questions.append(self.env._("There is an open privacy case."))
-        return questions
-
-    def _open_cases(self):
-        cases = self.env["privacy.request"].sudo()  # sudo: of these people only
-        return cases.search([("partner_id", "in", self.ids), ("closed_on", "=", False)])
-
     def _check_mergeable(self, other):
         """:raise UserError: when the two can never be one"""
         people = self | other
@@ -120,11 +102,10 @@ class ResPartnerMerge(models.Model):
         other._withdraw_contact()
         login = self._merge_logins(other)
         self._keep_the_no(other)
+        self._keep_blocked(other)
         self._merge_memberships(other)
         self._merge_numbers(other, reason)
-        self.env["base.partner.merge.automatic.wizard"]._merge_bank_accounts(
-            other, self
-        )
+        self._merge_accounts(other)
         self.env.flush_all()
         self._move_all(other)
         self.env.invalidate_all()
@@ -226,6 +207,14 @@ class ResPartnerMerge(models.Model):
         values = {name: value or False for name, value in values.items()}
         memberships.browse(keeper).write({**values, "partner_id": self.id})
         memberships.flush_model()
+
+    def _merge_accounts(self, other):
+        """Core's way, but for the double: core archives it where the index still sees
+        it, though nothing leads to it any more."""
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge_bank_accounts(other, self)
+        other.invalidate_recordset(["bank_ids"])
+        other.bank_ids._privacy_delete(other)
 
     def _merge_numbers(self, other, reason):
         number = other.member_number

@@ -33,6 +33,10 @@ from . import test_member_desk
 from . import test_membership
 from . import test_membership_type
 from . import test_merge
+from . import test_merge_answers
+from . import test_merge_crash
+from . import test_merge_links
+from . import test_merge_questions
 from . import test_merge_random
 from . import test_office_approval
 from . import test_office_race

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo import fields
 from odoo.tests import tagged
 
-from .test_merge import MergeCase
+from .merge_case import MergeCase
 
 YES = {"given", "lifted"}
 events = st.lists(
