@@ -136,6 +136,41 @@ def moved_and_resigned(person):
     here.counted_until = last_day
 
 
+def rules_of_the_house():
+    """What officers promise and read stands on their page."""
+    env["member.guide"].search([]).action_publish()
+
+
+def messages(sender):
+    """An officer has called a meeting, and is writing to the members again."""
+    dispatches = env["member.dispatch"].with_user(sender)
+    chapter = env["member.chapter"].search([("code", "=", LOCAL)])
+    meeting, _news = dispatches.create(
+        [
+            {
+                "kind": "meeting_notice",
+                "chapter_id": chapter.id,
+                "subject": "Innkalling til årsmøte",
+                "body": "<p>Velkommen til årsmøte i laget.</p>",
+            },
+            {
+                "kind": "newsletter",
+                "chapter_id": chapter.id,
+                "subject": "Nytt fra laget",
+                "body": "<p>Dette har vi gjort i høst:</p>",
+            },
+        ]
+    )
+    meeting.action_send()
+
+
+def cases(asks, called):
+    """One member asked on the portal, another by phone."""
+    requests = env["privacy.request"]
+    requests._create_for(asks, "access", "Hva har dere lagret om meg?")
+    requests._create_for(called, "erasure", channel="phone")
+
+
 # Nothing leaves the machine: no SMS or other paid service, no call home.
 env["ir.config_parameter"].set_param("iap.endpoint", "http://127.0.0.1:9")
 call_home = env.ref("mail.ir_cron_module_update_notification", raise_if_not_found=False)
@@ -159,6 +194,10 @@ child_of(guardian)
 household_of(guardian)
 moved_and_resigned(grown_up_members(LOCAL)[5])
 answers_for_privacy(grown_up_members(LOCAL)[6], LOCAL)
+rules_of_the_house()
+messages(env["res.users"].search([("login", "=", "local")]))
+cases(member_person, grown_up_members(LOCAL)[7])
+env["member.duplicate"]._find()
 # From now on; those who joined as youths keep the type.
 env.ref("member_privacy.membership_type_youth").write({"min_age": 0, "max_age": 29})
 env["ir.qweb"]._pregenerate_assets_bundles()
