@@ -75,7 +75,6 @@ DECLARE
                     FROM pg_proc p WHERE p.proname = name AND p.pronargs = 0
                      AND p.pronamespace = 'public'::regnamespace);
   after text := encode(sha256(convert_to(source, 'UTF8')), 'hex');
-  must_log text;
   event text;
 BEGIN
   IF target IS NULL OR logged LIKE 'privacy\_change\_lo%'
@@ -83,11 +82,9 @@ BEGIN
     RAISE EXCEPTION 'Changes of % cannot be logged.', logged
       USING ERRCODE = 'restrict_violation';
   END IF;
-  SELECT CASE WHEN pg_get_userbyid(relowner) <> current_user THEN 'on' ELSE 'off' END
-    INTO must_log FROM pg_class WHERE oid = target;
   EXECUTE format('CREATE OR REPLACE FUNCTION public.%I() RETURNS trigger'
                  ' LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp'
-                 ' SET member.strict = %L AS %L', name, must_log, source);
+                 ' AS %L', name, source);
   EXECUTE format('COMMENT ON FUNCTION public.%I() IS %L', name, after);
   IF with_triggers AND NOT public.privacy_change_stands(target) THEN
     -- Anew: CREATE OR REPLACE would leave a disabled one disabled.
