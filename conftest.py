@@ -6,10 +6,15 @@ import shutil
 
 import pytest
 import pytest_odoo
+from hypothesis.internal.conjecture import providers
 
 from odoo.tools import config as odoo_config
 
 from tests.share import is_deep, rotating_seed, seeds
+
+# Hypothesis reads all sources that are loaded, Odoo's included, for numbers worth
+# trying: seconds in each process, and nothing that our tests would draw.
+providers.is_local_module_file = lambda _path: False
 
 # Odoo skips a browser test when Chromium does not start. Here that is a failure:
 # a journey that was not tried must not look like one that went well.

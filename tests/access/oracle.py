@@ -6,9 +6,13 @@ time. Slow and obvious is what it is for.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 
 FOREVER = date.max
 CURRENT = ("active", "suspended")
+EVERYBODY = ("staff", "both")
+OFFICERS = ("officer", "both")
+_written = count()
 
 
 def oslo_date(utc: datetime) -> date:
@@ -32,23 +36,34 @@ class Chapter:
         return self is other or bool(self.parent and self.parent.lies_in(other))
 
 
-@dataclass
+@dataclass(eq=False)
 class Membership:
     chapter: Chapter
     state: str
     first: date
     last: date = FOREVER
-    resigned: bool = False
+    resigned: date | None = None
+    order: int = field(default_factory=lambda: next(_written))
 
     def overlaps(self, first: date, last: date) -> bool:
         return self.first <= last and first <= self.last
 
 
 @dataclass
+class Office:
+    chapter: Chapter
+    first: date
+    last: date = FOREVER
+
+
+@dataclass
 class Person:
+    email: str
     memberships: list[Membership] = field(default_factory=list)
+    offices: list[Office] = field(default_factory=list)
     known: bool = False  # was in the register, now or ever
     hidden_by: set[str] = field(default_factory=set)
+    waiting: str | None = None  # an address that an officer typed
 
     def is_member_in(self, chapter: Chapter) -> bool:
         return any(
@@ -66,30 +81,32 @@ class Person:
 
 
 @dataclass
-class Office:
-    chapter: Chapter
-    first: date
-    last: date = FOREVER
-
-
-@dataclass
 class User:
-    group: str  # officer, staff, plain or portal
+    group: str  # officer, staff, both of these, plain or portal
     person: Person | None = None
-    offices: list[Office] = field(default_factory=list)
 
     def sees(self, person: Person, today: date) -> bool:
-        if self.group == "staff":
+        if self.group in EVERYBODY:
             return True
         if self.group == "portal":
             return person is self.person
         if self.group == "plain":
             return not person.known
+        return self.leads(person, today)
+
+    def leads(self, person: Person, today: date) -> bool:
+        """Whether an office of theirs reaches this person today."""
         return not person.hidden_by and any(
             person.is_member_in(office.chapter)
-            for office in self.offices
+            for office in self.person.offices
             if office.first <= today <= office.last
         )
+
+    def corrects(self, person: Person, today: date) -> str:
+        """What becomes of an address that they type: refused, waits or counts."""
+        if self.group == "portal" or not self.sees(person, today):
+            return "refused"
+        return "waits" if self.group == "officer" else "counts"
 
 
 def end_due(people: list[Person], today: date) -> None:
@@ -100,7 +117,9 @@ def end_due(people: list[Person], today: date) -> None:
                 membership.state = "ended"
 
 
-def merge_person(person: Person, source: Chapter, target: Chapter, today: date) -> None:
+def merge_chapters(
+    person: Person, source: Chapter, target: Chapter, today: date
+) -> None:
     """Everything moves; who is a member of both keeps the one in the target."""
     there = [m for m in person.memberships if m.chapter is target]
     for each in person.memberships:
@@ -110,9 +129,51 @@ def merge_person(person: Person, source: Chapter, target: Chapter, today: date) 
             each.chapter = target
         elif each.state != "ended":
             each.state, each.last = "ended", max(today, each.first)
-
-
-def merge_offices(user: User, source: Chapter, target: Chapter) -> None:
-    for office in user.offices:
+    for office in person.offices:
         if office.chapter is source:
             office.chapter = target
+
+
+def merge_people(kept: Person, gone: Person) -> None:
+    """Whatever was said of one was said of both; a no of either stands."""
+    mine = [*kept.memberships, *gone.memberships]
+    kept.memberships = []
+    for chapter in {id(each.chapter): each.chapter for each in mine}.values():
+        rest = [each for each in mine if each.chapter is chapter]
+        while rest:
+            rest.sort(key=lambda each: (each.first, each.last))
+            together = [rest.pop(0)]
+            while touching := [
+                each
+                for each in rest
+                if any(each.overlaps(o.first, o.last) for o in together)
+            ]:
+                together += touching
+                rest = [each for each in rest if each not in touching]
+            kept.memberships.append(_one_of(together, others=gone.memberships))
+    kept.offices += gone.offices
+    kept.known |= gone.known
+    kept.hidden_by |= gone.hidden_by
+
+
+def _one_of(together: list[Membership], others: list[Membership]) -> Membership:
+    """The one membership that these of the same chapter and time become: a row of the
+    kept person's, where there is one."""
+    if len(together) == 1:
+        return together[0]
+    joined = max(each.first for each in together)
+    left = [each for each in together if each.resigned and each.resigned >= joined]
+    open_ones = [each for each in together if each.last == FOREVER]
+    if left:
+        like = min(left, key=lambda each: (each.resigned, each.order))
+    elif open_ones:
+        states = [each.state for each in open_ones]
+        state = next(s for s in ("suspended", "active", "applied") if s in states)
+        like = Membership(together[0].chapter, state, joined)
+    else:
+        like = max(together, key=lambda each: (each.last, each.order))
+    first = min(each.first for each in together)
+    stays = min(together, key=lambda each: (each in others, each.first, each.order))
+    return Membership(
+        like.chapter, like.state, first, like.last, like.resigned, stays.order
+    )

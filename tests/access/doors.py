@@ -1,0 +1,165 @@
+"""What a user sees of the random programs' people, through each door that there is."""
+
+from .matrix import Door, Refused
+
+# How a record is made that leads to a person, and where its name stands then.
+DIALOG = "mail.compose.message"
+LINKS = {
+    "author": (DIALOG, "author_id", lambda ids: {"author_id": ids[0]}),
+    "recipients": (DIALOG, "partner_ids", lambda ids: {"partner_ids": [(6, 0, ids)]}),
+    "address": (
+        "res.partner",
+        "parent_id",
+        lambda ids: {"name": "Adresse", "parent_id": ids[0]},
+    ),
+    "account": (
+        "res.partner.bank",
+        "partner_id",
+        lambda ids: {"acc_number": "1", "partner_id": ids[0]},
+    ),
+}
+# An officer makes neither contacts nor accounts, whoever they belong to.
+OFFICERS_LINKS = ("author", "recipients")
+
+
+class Doors:
+    """Questions of one user, and what the oracle expects as the answer."""
+
+    def expected(self, user):
+        return {
+            each.row.id
+            for each in self.people
+            if user.model.sees(each.model, self.today)
+        }
+
+    def door(self, user):
+        return Door(self.env, user.row)
+
+    @property
+    def domain(self):
+        return [("id", "in", [each.row.id for each in self.people])]
+
+    def found_by(self, user):
+        return set(self.door(user).call("res.partner", "search", self.domain))
+
+    def seen_through(self, user):
+        """{door: ids}, by each way in which a client asks for people."""
+        call, domain = self.door(user).call, self.domain
+        listed = call("res.partner", "web_search_read", domain, {"display_name": {}})
+        [group] = call(
+            "res.partner", "formatted_read_group", domain, [], ["id:array_agg"]
+        )
+        named = call("res.partner", "name_search", "Tilfeldig", domain, limit=1000)
+        people = self.env["res.partner"].browse([each.row.id for each in self.people])
+        return {
+            "list": {each["id"] for each in listed["records"]},
+            "group": set(group["id:array_agg"] or ()),
+            "name": {each[0] for each in named},
+            # The same rules in Python, as every write asks them.
+            "rule": set(people.with_user(user.row)._filtered_access("read").ids),
+        }
+
+    def told_of(self, user, ids):
+        """{id: (name, e-mail)} as read at once; None where that is refused."""
+        try:
+            rows = self.door(user).call(
+                "res.partner", "read", sorted(ids), ["name", "email"]
+            )
+        except Refused:
+            return None
+        return {row["id"]: (row["name"], row["email"]) for row in rows}
+
+    def true_of(self, ids):
+        """The same of the oracle's."""
+        return {
+            each.row.id: (each.row.name, each.model.email)
+            for each in self.people
+            if each.row.id in ids
+        }
+
+    def exported_by(self, user, ids):
+        """Ids that come out when these are exported, None where that is refused."""
+        try:
+            rows = self.door(user).call(
+                "res.partner", "export_data", sorted(ids), [".id"]
+            )
+        except Refused:
+            return None
+        return {int(row[0]) for row in rows["datas"]}
+
+    # What leads to people
+
+    def people_of(self, user, model, domain=()):
+        """Ids of the people whom the rows of `model` lead to; None where refused."""
+        try:
+            ids = self.door(user).call(model, "search", list(domain))
+        except Refused:
+            return None
+        return set(self.env[model].browse(ids).partner_id.ids)
+
+    def expected_of_memberships(self, user):
+        """An officer meets them in their own chapters, staff all."""
+        if user.model.group in ("plain", "portal"):
+            return None
+        known = {each.row.id for each in self.people if each.memberships}
+        return self.expected(user) & known
+
+    def expected_of_changes(self, user):
+        if user.model.group in ("plain", "portal"):
+            return None
+        waiting = {each.row.id for each in self.people if each.model.waiting}
+        return self.expected(user) & waiting
+
+    def logins_seen_by(self, user):
+        """People whose portal logins the user meets."""
+        logins = [each.row.id for each in self.users if each.model.group == "portal"]
+        return self.people_of(user, "res.users", [("id", "in", logins)])
+
+    def expected_of_logins(self, user):
+        logins = {u.person.row.id for u in self.users if u.model.group == "portal"}
+        return self.expected(user) & logins
+
+    def counted_on_the_desk(self, user):
+        """How many members an officer's own page says that there are."""
+        [desk] = self.door(user).call(
+            "member.desk", "web_read", user.row.ids, {"member_count": {}}
+        )
+        return desk["member_count"]
+
+    def named_to(self, person):
+        """Who sees the member, as the member's own page says it."""
+        lines = person.row._who_can_see()
+        return {line["who"] for line in lines if line["kind"] == "officer"}
+
+    def expected_named_to(self, person):
+        return {
+            user.person.row.name
+            for user in self.users
+            if user.model.group in ("officer", "both")
+            and user.model.leads(person.model, self.today)
+        }
+
+    def links(self, user, person, way):
+        """Whether `user` makes a row that leads to `person` and reads the name there.
+
+        :param str way: a key of `LINKS`
+        """
+        model, field, values = LINKS[way]
+        call = self.door(user).call
+        with self.env.cr.savepoint() as savepoint:
+            try:
+                ids = call(model, "create", [values(person.row.ids)])
+                shown = {field: {"fields": {"display_name": {}}}}
+                [told] = call(model, "web_read", ids, shown)
+                linked = told[field]
+                [linked] = linked if isinstance(linked, list) else [linked]
+                return linked["display_name"] == person.row.display_name
+            except Refused:
+                return False
+            finally:
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def expected_to_link(self, user, person, way):
+        makes = user.model.group == "plain" or way in OFFICERS_LINKS
+        return makes and user.model.sees(person.model, self.today)
