@@ -164,6 +164,25 @@ def messages(sender):
     meeting.action_send()
 
 
+def entered_twice(person):
+    """Somebody moved and joined again there, and nobody saw that they were known."""
+    again = env["res.partner"].create(
+        {
+            "name": person.name,
+            "email": person.email,
+            "birthdate_date": person.birthdate_date,
+        }
+    )
+    env["member.membership"].create(
+        {
+            "partner_id": again.id,
+            "chapter_id": env["member.chapter"].search([("code", "=", "0302")]).id,
+            "type_id": env.ref("member_privacy.membership_type_ordinary").id,
+        }
+    )
+    env["member.duplicate"]._find()
+
+
 def cases(asks, called):
     """One member asked on the portal, another by phone."""
     requests = env["privacy.request"]
@@ -197,7 +216,7 @@ answers_for_privacy(grown_up_members(LOCAL)[6], LOCAL)
 rules_of_the_house()
 messages(env["res.users"].search([("login", "=", "local")]))
 cases(member_person, grown_up_members(LOCAL)[7])
-env["member.duplicate"]._find()
+entered_twice(grown_up_members(LOCAL)[8])
 # From now on; those who joined as youths keep the type.
 env.ref("member_privacy.membership_type_youth").write({"min_age": 0, "max_age": 29})
 env["ir.qweb"]._pregenerate_assets_bundles()
