@@ -33,8 +33,9 @@ $$;
 -- bits of `tgtype`: 4 after insert, 16 update, 8 delete, 34 before truncate, each for
 -- the statement; 17 after update for the row.
 CREATE OR REPLACE FUNCTION public.privacy_change_stands(logged regclass)
-RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT count(*) = 4 + (
+RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT count(*) = 4 + (
            SELECT count(*) FROM pg_attribute a
             WHERE a.attrelid = logged AND a.attname = 'id' AND NOT a.attisdropped)
          AND COALESCE(bool_and(t.tgenabled IN ('O', 'A') AND t.tgnargs = 0
@@ -56,7 +57,8 @@ RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     JOIN pg_class c ON c.oid = t.tgrelid
    WHERE t.tgrelid = logged AND NOT t.tgisinternal
      AND t.tgname LIKE 'privacy\_log\_%'
-     AND f.pronamespace = 'public'::regnamespace
+     AND f.pronamespace = 'public'::regnamespace);
+END
 $$;
 
 -- Make a table's function what `source` says, and its triggers where they do not stand
@@ -83,8 +85,8 @@ BEGIN
       USING ERRCODE = 'restrict_violation';
   END IF;
   EXECUTE format('CREATE OR REPLACE FUNCTION public.%I() RETURNS trigger'
-                 ' LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp'
-                 ' AS %L', name, source);
+                 ' LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS %L',
+                 name, source);
   EXECUTE format('COMMENT ON FUNCTION public.%I() IS %L', name, after);
   IF with_triggers AND NOT public.privacy_change_stands(target) THEN
     -- Anew: CREATE OR REPLACE would leave a disabled one disabled.
