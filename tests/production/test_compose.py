@@ -87,7 +87,7 @@ def test_every_mounted_project_file_exists():
         for volume in service(name)["volumes"]:
             source = volume.split(":")[0]
             if source.startswith("."):
-                assert (ROOT / source).is_file()
+                assert (ROOT / source).exists()
 
 
 def test_all_processes_together_stay_below_the_databases_connections():
