@@ -4,6 +4,8 @@ A state is a function of a browser page; it ends where the state is to be seen. 
 needs another world or another login than Anna's says so by its decorator.
 """
 
+from datetime import timedelta
+
 STATES = {}
 
 
@@ -53,6 +55,27 @@ def nothing_known(test):
     test.anna.write({"street": False, "zip": False, "city": False, "phone": False})
 
 
+def number_waits(test, way="code", asked_by="portal_anna", field="phone"):
+    test.env["member.contact.change"].create(
+        {
+            "partner_id": test.anna.id,
+            "field": field,
+            "value": "+4791234568" if field == "phone" else "ny@example.com",
+            "way": way,
+            "asked_by_id": getattr(test, asked_by).id,
+            "expires_at": test.env.cr.now() + timedelta(hours=1),
+        }
+    )
+
+
+def link_waits(test):
+    number_waits(test, way="link")
+
+
+def officer_typed(test):
+    number_waits(test, "link", "officer_oslo", "email")
+
+
 def a_child_near_fifteen(test):
     test.emil.birthdate_date = test.today.replace(year=test.today.year - 14, day=1)
 
@@ -89,6 +112,13 @@ leads_to("password and login", "/my/security")
 leads_to("password and login, with an app", "/my/security", world=with_app)
 leads_to("address", "/my/information/address")
 leads_to("phone", "/my/information/phone")
+leads_to("e-mail", "/my/information/email")
+leads_to("front page, a number waits", "/my", world=number_waits)
+leads_to("information, a number waits", "/my/information", world=number_waits)
+leads_to("code, waiting", "/my/information/phone/confirm", world=number_waits)
+leads_to("code, over", "/my/information/phone/confirm")
+leads_to("link, waiting", "/my/information/phone/confirm", world=link_waits)
+leads_to("officer's address", "/my/information/email/confirm", world=officer_typed)
 leads_to("consents", "/my/consents")
 leads_to("consents, start again", "/my/consents/start", world=much_information)
 leads_to("cases, empty", "/my/cases")
@@ -134,6 +164,26 @@ def wrong_phone(page):
     send(page, "Lagre")
 
 
+@state("e-mail, error")
+def wrong_email(page):
+    page.goto("/my/information/email")
+    page.fill("#email", "anna")
+    send(page, "Lagre")
+
+
+@state("code, wrong", world=number_waits)
+def wrong_code(page):
+    page.goto("/my/information/phone/confirm")
+    page.fill("#code", "12")
+    send(page, "Bekreft")
+
+
+@state("code, stopped", world=number_waits)
+def stopped(page):
+    page.goto("/my/information/phone/confirm")
+    send(page, "Stopp endringen")
+
+
 @state("complaint, error")
 def wrong_complaint(page):
     page.goto("/my/cases/new/complaint")
@@ -154,7 +204,7 @@ def answered_consent(page):
 
 
 @state("consents, all stopped")
-def stopped(page):
+def all_stopped(page):
     page.goto("/my/consents")
     send(page, "Stopp alt som kan stoppes")
 

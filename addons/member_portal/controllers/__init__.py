@@ -1,6 +1,7 @@
 from . import access
 from . import cases
 from . import consents
+from . import contact
 from . import core_pages
 from . import history
 from . import home

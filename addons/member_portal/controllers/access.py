@@ -1,15 +1,13 @@
 from odoo.http import Controller, request, route
-from odoo.tools import format_date, str2bool
 
 from odoo.addons.member_privacy.controllers.page import render_page
 
-from .member import own_member
-
-NAMES = "member_portal.name_officers"
+from .member import PAGE, own_member
+from .words import long_day, names_officers
 
 
 class Access(Controller):
-    @route("/my/access", type="http", auth="user", website=True, multilang=False)
+    @route("/my/access", **PAGE)
     def access(self, **kwargs):
         """Who can see the person behind the login today, and on what ground."""
         person = own_member()
@@ -55,18 +53,13 @@ class Access(Controller):
     def _entry(self, line):
         """An officer in words: a heading, and facts as pairs."""
         env = request.env
-        named = str2bool(self._setting(), True) and not line["protected"]
-        facts = [(env._("Since"), self._day(line["since"]))]
+        named = names_officers() and not line["protected"]
+        facts = [(env._("Since"), long_day(line["since"]))]
         if named:
             facts.insert(0, (env._("Office"), line["role"]))
         facts.append((env._("Why"), line["ground"]))
         heading = line["who"] if named else line["role"]
         return {"heading": heading, "facts": [fact for fact in facts if fact[1]]}
-
-    def _setting(self):
-        """Elected officers stand here by name, or by office alone."""
-        parameters = request.env["ir.config_parameter"].sudo()  # sudo: no secret
-        return parameters.get_param(NAMES, "True")
 
     def _sees(self, categories):
         """Kinds of information as one would say it."""
@@ -80,6 +73,3 @@ class Access(Controller):
             "free_text": env._("notes"),
         }
         return ", ".join(word for code, word in words.items() if code in categories)
-
-    def _day(self, day):
-        return format_date(request.env, day, date_format="d. MMMM y") if day else ""

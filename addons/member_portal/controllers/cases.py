@@ -1,15 +1,15 @@
 from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
-from odoo.tools import LazyTranslate, format_date
+from odoo.tools import LazyTranslate
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
 
-from .member import logged, own_member
+from .member import PAGE, logged, own_member
+from .words import long_day
 
 _lt = LazyTranslate(__name__)
 
-PAGE = {"type": "http", "auth": "user", "website": True, "multilang": False}
 TITLES = {
     "access": _lt("A copy of your information"),
     "rectification": _lt("Something is wrong"),
@@ -73,10 +73,10 @@ class Cases(Controller):
 
     def _timeline(self, case):
         """The way of a case: list of (words, when or '', "done", "now" or "later")."""
-        env, day = request.env, words()["day"]
+        env = request.env
         known = env._("You were logged in") if case.identity == "login" else ""
         begun = [
-            (env._("Received"), day(case.received_on), "done"),
+            (env._("Received"), long_day(case.received_on), "done"),
             (
                 env._("We know that it is you"),
                 known,
@@ -84,10 +84,10 @@ class Cases(Controller):
             ),
         ]
         if case.state == "withdrawn":
-            return [*begun, (env._("Withdrawn"), day(case.closed_on), "done")]
+            return [*begun, (env._("Withdrawn"), long_day(case.closed_on), "done")]
         work = env._("We are working on it")
         if case.is_closed:
-            answered = (env._("Answer"), day(case.closed_on), "done")
+            answered = (env._("Answer"), long_day(case.closed_on), "done")
             return [*begun, (work, "", "done"), answered]
         if case.state == "received":
             work = env._("Waits for us to begin")
@@ -98,11 +98,8 @@ def words():
     """What the case pages say with facts in it, as functions for their templates."""
     env = request.env
 
-    def day(value):
-        return format_date(env, value, date_format="d. MMMM y") if value else ""
-
     def outcome(case):
-        closed = day(case.closed_on)
+        closed = long_day(case.closed_on)
         if case.state == "withdrawn":
             return env._("You withdrew it on %s.", closed)
         if case.state == "refused":
@@ -111,12 +108,12 @@ def words():
 
     return {
         "titles": {kind: str(title) for kind, title in TITLES.items()},
-        "day": day,
+        "day": long_day,
         "outcome": outcome,
         "received": lambda case: env._(
             "The number is %s. You can follow the case here.", case.name
         ),
         "until": lambda part: env._(
-            "Until %s. Then it goes by itself.", day(part.keep_until)
+            "Until %s. Then it goes by itself.", long_day(part.keep_until)
         ),
     }

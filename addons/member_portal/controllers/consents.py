@@ -13,8 +13,8 @@ from odoo.addons.member_privacy.controllers.page import (
     say,
 )
 
-from .cases import PAGE
-from .member import logged, own_member
+from .form import is_post
+from .member import PAGE, logged, own_member
 
 OWN = "/my/consents"
 
@@ -88,7 +88,7 @@ class Consents(Controller):
             for choice in self._consents()._choices(person)
             if choice.state in ("no", "outdated")
         ]
-        if request.httprequest.method == "POST":
+        if is_post():
             names = set(request.httprequest.form.getlist("choice"))
             chosen = [choice for choice in off if _name(choice) in names]
             texts = request.httprequest.form

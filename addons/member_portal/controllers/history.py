@@ -3,18 +3,18 @@ from urllib.parse import urlencode
 from dateutil.relativedelta import relativedelta
 
 from odoo.http import Controller, request, route
-from odoo.tools import format_date, groupby, str2bool
+from odoo.tools import groupby
 
 from odoo.addons.member_privacy.controllers.page import render_page
 
-from .access import NAMES
-from .member import own_member
+from .member import PAGE, own_member
+from .words import long_day, names_officers
 
 SHOWN = 200
 
 
 class History(Controller):
-    @route("/my/history", type="http", auth="user", website=True, multilang=False)
+    @route("/my/history", **PAGE)
     def history(self, older="", **kwargs):
         """Who looked at the person behind the login, and who changed what and why."""
         person = own_member()
@@ -25,7 +25,7 @@ class History(Controller):
             {
                 "seen": self._seen(person, since),
                 "changed": self._changed(person, since),
-                "since": self._day(since),
+                "since": long_day(since),
                 "older": bool(older),
             },
         )
@@ -39,7 +39,7 @@ class History(Controller):
             views, lambda view: (view.day, self._reader(view), self._did(view))
         )
         return [
-            (self._day(day), who, what, self._question(day, who, what))
+            (long_day(day), who, what, self._question(day, who, what))
             for (day, who, what), _views in grouped
         ]
 
@@ -49,13 +49,9 @@ class History(Controller):
             return request.env._("The secretariat")
         office = f"{view.role_id.name}, {view.chapter_id.name}"
         officer = view.user_id.member_id
-        if not self._names_officers() or not officer or officer.address_protected:
+        if not names_officers() or not officer or officer.address_protected:
             return office
         return f"{officer.name}, {office}"
-
-    def _names_officers(self):
-        parameters = request.env["ir.config_parameter"].sudo()  # sudo: no secret
-        return str2bool(parameters.get_param(NAMES, "True"), True)
 
     def _did(self, view):
         env = request.env
@@ -71,7 +67,7 @@ class History(Controller):
     def _question(self, day, who, what):
         """Where the person asks about it, with the first sentence written."""
         text = request.env._(
-            "%(day)s, %(who)s %(what)s. Why?", day=self._day(day), who=who, what=what
+            "%(day)s, %(who)s %(what)s. Why?", day=long_day(day), who=who, what=what
         )
         return "/my/cases/new/complaint?" + urlencode({"details": text})
 
@@ -90,7 +86,7 @@ class History(Controller):
             if facts or change.operation == "delete":
                 entries.append(
                     {
-                        "day": self._day(change.logged_at.date()),
+                        "day": long_day(change.logged_at.date()),
                         "who": self._actor(change, person),
                         "what": told.get(change.model, {}).get("name", ""),
                         "how": self._how(change),
@@ -149,6 +145,3 @@ class History(Controller):
         }
         reason = (change.reason or "").lower()
         return next((w for start, w in words.items() if reason.startswith(start)), "")
-
-    def _day(self, day):
-        return format_date(request.env, day, date_format="d. MMMM y")

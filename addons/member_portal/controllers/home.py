@@ -1,13 +1,14 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo.http import request, route
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from odoo.addons.member_privacy.controllers.page import render_page
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..tools.age import GUARDIAN_CORRECTS_BELOW, birthday
 from .member import own_person, own_person_children
+from .words import long_day
 
 LOOK_AHEAD = relativedelta(months=3)
 
@@ -61,7 +62,7 @@ class Home(CustomerPortal):
         facts = {
             "chapter": membership.chapter_id.name,
             "year": membership.start_date.year,
-            "day": self._day(membership.end_date),
+            "day": long_day(membership.end_date),
         }
         env = request.env
         if membership.state == "applied":
@@ -94,8 +95,25 @@ class Home(CustomerPortal):
                     "/my/information/address",
                 )
             )
-        waiting += self._asked_again(person)
+        waiting += self._to_confirm(person) + self._asked_again(person)
         return waiting + [self._soon_grown(c) for c in self._soon_of_age(person)]
+
+    def _to_confirm(self, person):
+        """A new e-mail address or number that is not used yet."""
+        env = request.env
+        sentences = {
+            "email": env._("Your new e-mail address waits for your confirmation."),
+            "phone": env._("Your new phone number waits for your confirmation."),
+        }
+        rows = person.contact_change_ids.filtered(lambda row: row._is_open())
+        return [
+            (
+                sentences[row.field],
+                env._("Confirm or stop it"),
+                f"/my/information/{row.field}/confirm",
+            )
+            for row in rows
+        ]
 
     def _asked_again(self, person):
         """Consents whose text has another meaning since the person said yes."""
@@ -131,7 +149,7 @@ class Home(CustomerPortal):
                 "the address alone.",
                 name=child.name.partition(" ")[0],
                 age=GUARDIAN_CORRECTS_BELOW,
-                day=self._day(birthday(child.birthdate_date, GUARDIAN_CORRECTS_BELOW)),
+                day=long_day(birthday(child.birthdate_date, GUARDIAN_CORRECTS_BELOW)),
             ),
             request.env._("See the information"),
             f"/my/children/{child.id}",
@@ -146,7 +164,7 @@ class Home(CustomerPortal):
                 person.id,
             )
         )
-        return self._day(rows[0][0].date()) if rows else ""
+        return long_day(rows[0][0].date()) if rows else ""
 
     def _seen_by(self, person):
         """How many officers see the person today."""
@@ -174,7 +192,7 @@ class Home(CustomerPortal):
         return request.env._(
             "%(count)s open, answer by %(day)s",
             count=len(open_cases),
-            day=self._day(min(open_cases.mapped("due_on"))),
+            day=long_day(min(open_cases.mapped("due_on"))),
         )
 
     def _has_services(self):
@@ -182,6 +200,3 @@ class Home(CustomerPortal):
         views = request.env["ir.ui.view"].sudo()  # sudo: which pages exist, no data
         home = request.env.ref("portal.portal_my_home")
         return bool(views.search_count([("inherit_id", "=", home.id)], limit=1))
-
-    def _day(self, day):
-        return format_date(request.env, day, date_format="d. MMMM y") if day else ""

@@ -2,24 +2,19 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, said
 
-from .member import own_child, own_member
+from .member import PAGE, own_child, own_member
+from .words import readable
 
 OWN = "/my/information"
 
 
 class Information(Controller):
-    @route(OWN, type="http", auth="user", website=True, multilang=False)
+    @route(OWN, **PAGE)
     def information(self, **kwargs):
         """Everything stored about the person behind the login."""
         return self._page(own_member(), OWN)
 
-    @route(
-        "/my/children/<int:child_id>",
-        type="http",
-        auth="user",
-        website=True,
-        multilang=False,
-    )
+    @route("/my/children/<int:child_id>", **PAGE)
     def child_information(self, child_id, **kwargs):
         """The same about a child, for a guardian today."""
         child = own_child(child_id)
@@ -29,7 +24,7 @@ class Information(Controller):
         data_sets = request.env["privacy.data.set"].sudo()  # sudo: of this person only
         groups = data_sets.search([])._portal_information(person, guardian)
         may_correct = not guardian or person._portal_guardian_may_correct()
-        editable = {"address", "phone"} if not guardian else {"address"}
+        editable = {"address"} if guardian else {"address", "email", "phone"}
         return render_page(
             "member_portal.information",
             {
@@ -39,8 +34,14 @@ class Information(Controller):
                 "groups": groups,
                 "editable": editable if may_correct else set(),
                 "changes": self._changes(person),
+                "waiting": {} if guardian else self._waiting(person),
             },
         )
+
+    def _waiting(self, person):
+        """What waits for the person's confirmation: values by field."""
+        open_rows = person.contact_change_ids.filtered(lambda row: row._is_open())
+        return {row.field: readable(row.field, row.value) for row in open_rows}
 
     def _changes(self, person):
         """What the page before changed, told from the change log: (label, old, new)."""

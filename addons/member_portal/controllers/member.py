@@ -4,7 +4,12 @@ from contextlib import contextmanager
 
 from werkzeug.exceptions import NotFound
 
+from odoo.exceptions import AccessDenied
 from odoo.http import request
+
+# How a page of one's own is reached.
+PAGE = {"type": "http", "auth": "user", "website": True, "multilang": False}
+PASSWORD_LENGTH = 4096
 
 
 def own_person():
@@ -51,3 +56,21 @@ def logged(reason):
     changes._set_actor()
     with changes._reason(reason):
         yield
+
+
+def password_refusal(password):
+    """Why the password does not prove who is there; '' when it does."""
+    user = request.env.user
+    credential = {
+        "type": "password",
+        "login": user.login,
+        "password": password[:PASSWORD_LENGTH],
+    }
+    try:
+        with user._assert_can_auth(user=user.id):
+            user._check_credentials(credential, {"interactive": True})
+    except AccessDenied as denied:
+        if denied.args == AccessDenied().args:
+            return request.env._("The password is not right. Write it again.")
+        return request.env._("Too many attempts. Wait a minute and try again.")
+    return ""

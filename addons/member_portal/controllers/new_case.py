@@ -1,6 +1,5 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import AccessDenied
 from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
@@ -8,8 +7,10 @@ from odoo.addons.member_privacy.models.privacy_data_set_erasure import ErasurePa
 from odoo.addons.member_privacy.tools.deadline import answer_due, months_after
 
 from ..tools import corrections
-from .cases import PAGE, words
-from .member import logged, own_member
+from .cases import words
+from .form import is_post
+from .member import PAGE, logged, own_member, password_refusal
+from .words import long_day
 
 NEW = "/my/cases/new"
 # Kinds that are told in the person's own words, and whether those are required.
@@ -20,7 +21,6 @@ WRITTEN = {
     "complaint": True,
 }
 KINDS = ("erasure", *WRITTEN)
-PASSWORD_LENGTH = 4096
 
 
 class NewCase(Controller):
@@ -58,7 +58,7 @@ class NewCase(Controller):
         """Step 3: look over, prove who you are, send."""
         person = own_member()
         errors = {}
-        if self._is_post():
+        if is_post():
             errors = self._refusals(details, password)
             if not errors:
                 return self._send(person, "erasure", details)
@@ -99,7 +99,7 @@ class NewCase(Controller):
         return f"({', '.join(labels)})"
 
     def _by_then(self):
-        due = words()["day"](answer_due(request.env["res.users"]._today_oslo()))
+        due = long_day(answer_due(request.env["res.users"]._today_oslo()))
         return request.env._(
             "Somebody looks at your case before anything is erased. You have an answer "
             "by %s.",
@@ -112,25 +112,8 @@ class NewCase(Controller):
 
     def _refusals(self, details, password):
         errors = self._written(details, required=False)
-        sentence = self._password_refusal(password)
+        sentence = password_refusal(password)
         return {**errors, "password": sentence} if sentence else errors
-
-    def _password_refusal(self, password):
-        """Why the password does not prove who is there; '' when it does."""
-        user = request.env.user
-        credential = {
-            "type": "password",
-            "login": user.login,
-            "password": password[:PASSWORD_LENGTH],
-        }
-        try:
-            with user._assert_can_auth(user=user.id):
-                user._check_credentials(credential, {"interactive": True})
-        except AccessDenied as denied:
-            if denied.args == AccessDenied().args:
-                return request.env._("The password is not right. Write it again.")
-            return request.env._("Too many attempts. Wait a minute and try again.")
-        return ""
 
     # The other kinds: one page with a text
 
@@ -140,7 +123,7 @@ class NewCase(Controller):
         person = own_member()
         subject = self._subject(about)
         errors = {}
-        if self._is_post():
+        if is_post():
             errors = self._written(details, WRITTEN[kind])
             if not errors:
                 text = f"{subject}: {details}" if subject else details
@@ -194,6 +177,3 @@ class NewCase(Controller):
             return request.redirect("/my/cases")
         say("sent")
         return request.redirect(f"/my/cases/{case.id}")
-
-    def _is_post(self):
-        return request.httprequest.method == "POST"

@@ -45,7 +45,6 @@ LABELS = {
 }
 NOTES = {
     "birthdate_date": _lt("Only we can change it, because it decides age limits."),
-    "email": _lt("Only we can change it, because you log in with it."),
     "lang": _lt("You choose it at the top of the page."),
 }
 # Told also while empty; nobody misses their own day of death, or a website.

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_cases
 from . import test_consents
+from . import test_contact
 from . import test_core_pages
 from . import test_correction
 from . import test_get_changes_nothing

@@ -38,13 +38,6 @@ class TestCorrection(PortalCase):
         self.submit(self.open(f"{OWN}/address"))
         self.assertEqual(self._changes(), before)
 
-    def test_three_clicks_from_the_front_page_to_a_saved_phone_number(self):
-        page = self.open("/my")
-        page = self.open(page.xpath(f"//a[@href='{OWN}']/@href")[0])
-        page = self.open(page.xpath("//a[contains(@href, '/phone')]/@href")[0])
-        self.submit(page, phone="912 34 568")
-        self.assertEqual(self.anna.phone, "+4791234568")
-
     def test_phone_numbers_as_people_write_them(self):
         for typed, stored in (
             ("+47 912 34 569", "+4791234569"),
@@ -53,7 +46,9 @@ class TestCorrection(PortalCase):
             ("", ""),
         ):
             self.submit(self.open(f"{OWN}/phone"), phone=typed)
-            self.assertEqual(self.anna.phone or "", stored)
+            changes = self.env["member.contact.change"]
+            waiting = changes._of(self.anna, "phone").value
+            self.assertEqual(waiting or self.anna.phone or "", stored)
 
     def test_a_number_that_cannot_be_one_is_refused_and_kept_in_the_field(self):
         for typed in ("12", "9123456789123", "ring meg", "912 34 567 / 912 34 568"):
@@ -118,11 +113,12 @@ class TestCorrection(PortalCase):
         self.assertEqual(self.anna.email, "anna@example.com")
         self.assertEqual(self.anna.name, "Anna Testesen")
 
-    def test_only_address_and_phone_may_be_corrected(self):
+    def test_only_how_to_reach_them_may_be_corrected(self):
         page = self.open(OWN)
         links = page.xpath("//a[starts-with(@href, '/my/information/')]/@href")
-        self.assertEqual(set(links), {f"{OWN}/phone", f"{OWN}/address"})
-        for name in ("email", "name", "birthdate_date"):
+        names = ("email", "phone", "address")
+        self.assertEqual(set(links), {f"{OWN}/{name}" for name in names})
+        for name in ("login", "name", "birthdate_date"):
             self.open(f"{OWN}/{name}", 404)
 
     def test_a_locked_field_leads_to_a_case_that_knows_it(self):

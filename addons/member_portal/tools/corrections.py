@@ -10,6 +10,7 @@ from odoo.addons.member_privacy.tools import import_values
 
 ADDRESS_LENGTHS = {"street": 100, "street2": 100, "zip": 12, "city": 60}
 PHONE_LENGTH = 30
+EMAIL_LENGTH = 254
 TEXT_LENGTH = 4000
 _NORWEGIAN_ZIP = re.compile(r"(?:NO?-?\s*)?([0-9]{4})", re.IGNORECASE)
 _MARKUP = re.compile(r"[<>]")
@@ -62,6 +63,21 @@ def phone(value):
         return import_values.phone(clean)
     except import_values.ValueProblem as problem:
         raise Refusal("phone") from problem
+
+
+def email(value):
+    """An e-mail address as the register writes it.
+
+    :raises Refusal: what :func:`line` raises, or ``email``
+    """
+    clean = line(value, EMAIL_LENGTH)
+    try:
+        found = import_values.email(clean)
+    except import_values.ValueProblem as problem:
+        raise Refusal("email") from problem
+    if not found:
+        raise Refusal("email")
+    return found
 
 
 def postal_code(value, norwegian):

@@ -75,6 +75,7 @@ from . import member_merge
 from . import member_duplicate
 from . import res_partner_view
 from . import member_contact_change
+from . import member_contact_code
 from . import res_users
 from . import res_users_access
 from . import res_users_apikeys
