@@ -27,6 +27,13 @@ TOLD_RECORDS = {
     "privacy.data.field",
     "privacy.data.set",
     "privacy.purpose",
+    "privacy.retention.rule",
+}
+# Choices that the privacy notice names.
+NOTICED = {
+    ("privacy.consent", "channel"),
+    ("privacy.data.field", "category"),
+    ("privacy.retention.rule", "trigger"),
 }
 # Code that words a page or a message to members.
 TOLD_CODE = (
@@ -38,6 +45,8 @@ TOLD_CODE = (
     "addons/member_privacy/models/member_contact_code.py",
     "addons/member_privacy/models/privacy_data_set_erasure.py",
     "addons/member_privacy/models/privacy_data_set_report.py",
+    "addons/member_privacy/models/privacy_notice",
+    "addons/member_privacy/models/privacy_processor.py",
     "addons/member_privacy/models/res_partner_access.py",
 )
 
@@ -137,6 +146,12 @@ def is_page(view) -> bool:
     return view.type == "qweb"
 
 
+def is_told_choice(choice) -> bool:
+    """Whether the access report or the notice names the choice."""
+    field = choice.field_id
+    return (field.model, field.name) in NOTICED or is_reported(field)
+
+
 def is_reported(field) -> bool:
     """Whether the access report shows the field."""
     domain = [
@@ -157,7 +172,7 @@ JUDGES = {
     ("ir.ui.view", "arch_db"): is_page,
     ("ir.model", "name"): is_mapped,
     ("ir.model.fields", "field_description"): is_reported,
-    ("ir.model.fields.selection", "name"): lambda choice: is_reported(choice.field_id),
+    ("ir.model.fields.selection", "name"): is_told_choice,
 }
 
 

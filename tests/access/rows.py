@@ -459,6 +459,34 @@ OUR_ROWS = {
         write={"note": "x"},
         link="partner_id",
     ),
+    "privacy.consent.draft": Row(
+        lambda world, about: {
+            "partner_id": person(world, about).id,
+            "way": "email",
+            "address": person(world, about).email,
+            "state": "submitted",
+        },
+        write={},
+        link="partner_id",
+    ),
+    "privacy.consent.draft.line": Row(
+        lambda world, about: {
+            "draft_id": make(world, "privacy.consent.draft", about).id,
+            "purpose_id": world.newsletter.id,
+            "channel": "email",
+            "event": "objected",
+        },
+        write={"channel": "sms"},
+    ),
+    "privacy.consent.paper": Row(
+        lambda world, about: {
+            "partner_ids": [(6, 0, person(world, about).ids)],
+            "purpose_id": world.newsletter.id,
+            "event": "objected",
+            "signed_on": "2020-01-01",
+        },
+        write={"note": "x"},
+    ),
     "privacy.controller": Row(lambda world, about: {"name": "x"}, write={"name": "y"}),
     "privacy.data.field": Row(
         lambda world, about: {
@@ -477,6 +505,18 @@ OUR_ROWS = {
             "path": ".".join(["parent_id"] * (number() % 40 + 2)),
         },
         write={"purpose": "y"},
+    ),
+    "privacy.finding": Row(lambda world, about: {"what": "x"}),
+    "privacy.notice": Row(
+        lambda world, about: {
+            "number": 10**6 + number(),
+            "published_at": fields.Datetime.now(),
+        },
+        write={"published_by": "x"},
+    ),
+    "privacy.notice.publish": Row(lambda world, about: {}),
+    "privacy.processor": Row(
+        lambda world, about: {"name": "x", "service": "y"}, write={"scope": "z"}
     ),
     "privacy.purpose": Row(
         lambda world, about: {**_coded(world, about), "legal_basis": "consent"},

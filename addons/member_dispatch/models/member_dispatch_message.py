@@ -76,6 +76,7 @@ class MemberDispatch(models.Model):
                 "purpose": self.purpose_id.with_context(lang=lang),
                 "company": self.env.company,
                 "link": texts.LINK,
+                "notice": f"{self.get_base_url()}/privacy",
             },
             lang=lang,
         )

@@ -1,4 +1,6 @@
+from . import consent_form
 from . import consent_link
 from . import dataset
 from . import contact_change
 from . import language
+from . import notice

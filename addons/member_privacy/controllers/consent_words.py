@@ -87,15 +87,7 @@ def _moment(env, when):
 
 def ground(purpose):
     """Why we may, in a sentence a member understands."""
-    env = request.env
-    return {
-        "consent": env._("We do this only if you say yes."),
-        "contract": env._("It belongs to being a member."),
-        "legal_obligation": env._("The law says that we must."),
-        "legitimate_interest": env._(
-            "We may do this until you say no, because it is part of what we work for."
-        ),
-    }[purpose.legal_basis]
+    return purpose._ground()
 
 
 def day_of(date):

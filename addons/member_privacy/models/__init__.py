@@ -36,10 +36,12 @@ from . import privacy_watched
 from . import privacy_controller
 from . import privacy_purpose
 from . import privacy_purpose_text
+from . import privacy_processor
 from . import privacy_consent
 from . import privacy_consent_choice
 from . import privacy_consent_link
 from . import privacy_consent_proof
+from . import privacy_consent_draft
 from . import privacy_change
 from . import privacy_change_context
 from . import privacy_change_seal
@@ -48,6 +50,9 @@ from . import privacy_change_table
 from . import privacy_data_field
 from . import privacy_data_set
 from . import privacy_data_set_erasure
+from . import privacy_consent_draft_line
+from . import privacy_consent_paper
+from . import privacy_data_set_gaps
 from . import privacy_data_set_log
 from . import privacy_data_set_report
 from . import privacy_request
@@ -58,6 +63,14 @@ from . import res_company
 from . import res_groups
 from . import res_lang
 from . import privacy_retention_rule
+from . import privacy_notice_words
+from . import privacy_notice
+from . import privacy_notice_general
+from . import privacy_notice_services
+from . import privacy_linter
+from . import privacy_linter_purposes
+from . import privacy_linter_data
+from . import privacy_linter_house
 from . import privacy_retention_purge
 from . import privacy_retention_run
 from . import res_partner

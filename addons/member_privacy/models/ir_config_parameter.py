@@ -26,9 +26,15 @@ class IrConfigParameter(models.Model):
         """{key: `Whole`}; an addon that reads a number of its own adds it here."""
         return {
             "member_privacy.change_log_years": Whole(5, high=100),
+            "member_privacy.consent_form_keep_days": Whole(30, low=1, high=3650),
+            # Zero closes the public form.
+            "member_privacy.consent_form_per_hour": Whole(300),
             # -1 closes every link that was ever sent.
             "member_privacy.consent_link_days": Whole(90, low=-1, high=3650),
             "member_privacy.import_keep_days": Whole(30, high=3650),
+            "member_privacy.processor_warn_days": Whole(60, high=3650),
+            "member_privacy.scan_megabytes": Whole(10, low=1, high=100),
+            "member_privacy.scan_months": Whole(60, low=1, high=1200),
             "member_privacy.view_months": Whole(24, low=1, high=1200),
         }
 

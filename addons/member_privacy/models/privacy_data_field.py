@@ -6,6 +6,7 @@ CATEGORIES = [
     ("membership", "Membership"),
     ("special", "Special category"),
     ("financial", "Financial"),
+    ("national_id", "National identity number"),
     ("technical", "Technical"),
     ("free_text", "Free text"),
 ]
@@ -13,6 +14,13 @@ ERASE_FIELD = [
     ("clear", "Clear"),
     ("pseudonymise", "Replace by a neutral value"),
     ("keep", "Keep"),
+]
+# Where the law lets one use a national number (Personal Data Act section 12).
+REASONS = [
+    ("tax", "Report of gifts to the tax authority"),
+    ("grant", "Grants to faith communities"),
+    ("pay", "Pay and insurance of members"),
+    ("identify", "No other way to know for certain who somebody is"),
 ]
 
 
@@ -30,6 +38,12 @@ class PrivacyDataField(models.Model):
     sequence = fields.Integer(default=10)
     label = fields.Char(compute="_compute_label")
     category = fields.Selection(CATEGORIES, required=True)
+    reason_code = fields.Selection(
+        REASONS,
+        "Reason of the number",
+        help="Why a national identity number is needed. Without a reason it may not be "
+        "stored.",
+    )
     on_erase = fields.Selection(ERASE_FIELD, required=True, default="clear")
     keep_reason = fields.Char(translate=True)
     in_access_report = fields.Boolean(default=True)

@@ -71,6 +71,27 @@ class PrivacyPurpose(models.Model):
         "was withdrawn. Zero: without an end.",
     )
     text_ids = fields.One2many("privacy.purpose.text", "purpose_id", "Wordings")
+    data_set_ids = fields.Many2many(
+        "privacy.data.set",
+        string="Data used",
+        help="Empty: the name, and the address of each channel.",
+    )
+    retention_rule_id = fields.Many2one(
+        "privacy.retention.rule",
+        "How long",
+        index="btree_not_null",
+        help="Of a purpose that needs consent, the consent decides.",
+    )
+    recipients = fields.Text(
+        "Who else receives it",
+        translate=True,
+        help="Others than processors, such as an authority or a partner.",
+    )
+    washed_on = fields.Date(
+        "Last wash against the reservation register",
+        help="For people outside the organisation who are called or written to: the "
+        "Marketing Act demands one before the first approach and once a month.",
+    )
 
     _code_unique = models.UniqueIndex("(code)", "Another purpose has this code.")
     _statutory_is_no_consent = models.Constraint(

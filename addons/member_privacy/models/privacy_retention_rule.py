@@ -29,6 +29,11 @@ class PrivacyRetentionRule(models.Model):
         help="People are erased the day after so many calendar months.",
     )
     purpose = fields.Text(translate=True, help="Why so long, and by which source.")
+    law = fields.Char(
+        "Source of law",
+        translate=True,
+        help="The provision, or decision, that allows to keep people so long.",
+    )
     state = fields.Selection(STATES, required=True, default="draft", readonly=True)
     armed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     armed_on = fields.Datetime(readonly=True, copy=False)

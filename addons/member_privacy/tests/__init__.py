@@ -7,8 +7,10 @@ from . import test_change_seal
 from . import test_chapter
 from . import test_code
 from . import test_consent
+from . import test_consent_form
 from . import test_consent_history
 from . import test_consent_link
+from . import test_consent_paper
 from . import test_contact_change
 from . import test_data_map
 from . import test_deadline
@@ -27,6 +29,7 @@ from . import test_import_result
 from . import test_import_security
 from . import test_import_undo
 from . import test_languages
+from . import test_linter
 from . import test_links
 from . import test_mail_scope
 from . import test_member_desk
@@ -44,7 +47,9 @@ from . import test_office_requirements
 from . import test_office_security
 from . import test_officer_fields
 from . import test_pages
+from . import test_notice
 from . import test_parameters
+from . import test_processor
 from . import test_purpose_text
 from . import test_refusals
 from . import test_request

@@ -54,6 +54,7 @@ class TestPages(MemberCase, HttpCase):
             links,
             [
                 "mailto:spør@example.com",
+                "/privacy",
                 "mailto:vern@example.com",
                 "https://www.datatilsynet.no/",
             ],
