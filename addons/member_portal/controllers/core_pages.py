@@ -6,6 +6,8 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .login import PASSWORD_LENGTH
+
 INFORMATION = "/my/information"
 HEADING = re.compile(r"<(/?)h4\b")
 
@@ -48,7 +50,7 @@ class CorePages(CustomerPortal):
     @route()
     def security(self, **post):
         """Core's page, with the headings of its parts right below that of the page."""
-        response = super().security(**post)
+        response = super().security(**{**post, **self._passwords(post)})
         response.flatten()
         response.set_data(HEADING.sub(r"<\1h2", response.get_data(as_text=True)))
         return response
@@ -58,6 +60,14 @@ class CorePages(CustomerPortal):
         """Closing the login erases nothing: members ask for erasure instead."""
         self._refuse_members()
         return super().deactivate_account(**kwargs)
+
+    def _passwords(self, post):
+        """The three of the form; one that nobody can have counts as left empty."""
+        typed = {name: post.get(name, "") for name in ("old", "new1", "new2")}
+        return {
+            name: "" if "\x00" in text or len(text) > PASSWORD_LENGTH else text
+            for name, text in typed.items()
+        }
 
     def _refuse_members(self):
         if request.env.user._portal_is_member():

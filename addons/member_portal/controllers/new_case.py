@@ -143,7 +143,7 @@ class NewCase(Controller):
 
     def _subject(self, about):
         """What a mapped field or data set is called; '' for anything else."""
-        code, _dot, name = about.partition(".")
+        code, _dot, name = corrections.printable(about).partition(".")
         data_sets = request.env["privacy.data.set"].sudo()  # sudo: names, no data
         data_set = data_sets.search([("code", "=", code)], limit=1)
         if not name:

@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo.http import request, route
 
 from odoo.addons.web.controllers.dataset import DataSet
@@ -39,13 +41,20 @@ class DataSetViews(DataSet):
     """
 
     def _is_readonly(self, rule, args):
-        """A call that leaves a trace writes."""
-        params = request.get_json_data().get("params", {})
-        call = (params.get("model"), params.get("method"))
-        asked = asked_about(*call, params.get("kwargs") or {})
-        if asked or opened(*call, params.get("args") or []):
+        """A call that leaves a trace writes.
+
+        What is no call at all is refused where it is made: an error here would reach
+        the client with its traceback.
+        """
+        try:
+            params = request.get_json_data().get("params", {})
+            call = (params.get("model"), params.get("method"))
+            asked = asked_about(*call, params.get("kwargs") or {})
+            if asked or opened(*call, params.get("args") or []):
+                return False
+            return self._call_kw_readonly(rule, args)
+        except (AttributeError, LookupError, NotFound, TypeError, ValueError):
             return False
-        return self._call_kw_readonly(rule, args)
 
     @route(readonly=_is_readonly)
     def call_kw(self, model, method, args, kwargs, path=None):

@@ -57,6 +57,13 @@ class IrHttp(models.AbstractModel):
         return super()._frontend_pre_dispatch()
 
     @classmethod
+    def _serve_fallback(cls):
+        """Core looks for a file of that name, with one that no database can hold."""
+        if "\x00" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()
+
+    @classmethod
     def _handle_error(cls, exception):
         """Members and officers read what happened, never how it looks inside.
 
