@@ -8,6 +8,7 @@ from . import mail_activity
 from . import mail_scheduled_message
 from . import mail_thread
 from . import ir_config_parameter
+from . import ir_actions
 from . import ir_cron
 from . import ir_http
 from . import ir_model
