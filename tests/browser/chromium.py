@@ -23,6 +23,7 @@ AXE_OPTIONS = {
         for rule in ("heading-order", "region", "page-has-heading-one")
     },
 }
+PATIENCE = 60_000  # milliseconds: the machine of a test run may be busy
 WIDE, NARROW = 1280, 320
 
 
@@ -63,7 +64,7 @@ class ChromiumMixin:
         context = self.chromium.new_context(
             viewport=size, base_url=self.base_url(), **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         try:
             with self.allow_requests():
                 context.add_cookies(self._cookies())

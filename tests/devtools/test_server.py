@@ -31,7 +31,7 @@ def test_process_that_took_the_number_is_left_alone(settings):
 
 def test_process_that_ended_before_it_was_noted_is_none(settings):
     process = subprocess.Popen(["true"])
-    process.wait(5)
+    process.wait(60)
     note(settings, process.pid, background.birth(process.pid))
     assert server.background(settings).running() is None
     assert not server.background(settings).stop()
@@ -52,7 +52,7 @@ def test_server_that_does_not_listen_to_reason_is_killed(settings, monkeypatch):
     time.sleep(0.2)
     note(settings, process.pid, background.birth(process.pid))
     assert server.background(settings).stop()
-    assert process.wait(5)
+    assert process.wait(60)
 
 
 def test_port_in_use_says_what_to_do():

@@ -31,7 +31,7 @@ def test_a_killed_import_ends_as_if_it_had_not_been_killed(seed, tmp_path):
             env={**os.environ, "PGDATABASE": database},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=3600,
             check=False,
         )
     assert run.returncode == 0, run.stderr[-3000:]

@@ -21,7 +21,7 @@ def test_a_killed_merge_leaves_both_rows_as_they_were(seed, tmp_path):
             cwd=Path(__file__).parents[2],
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=3600,
             check=False,
         )
     assert answer.returncode == 0, answer.stderr[-3000:]

@@ -6,6 +6,7 @@ PG* lead to Odoo's modules and to PostgreSQL.
 """
 
 import contextlib
+import itertools
 import os
 import socket
 import subprocess
@@ -21,6 +22,10 @@ import psycopg2
 from devtools import database, postgres
 
 from .files import CONF, ROOT, odoo_arguments
+
+# How long the slowest and busiest machine may take for what takes a second here.
+PATIENCE = 180
+_drawn = itertools.count()
 
 
 @contextlib.contextmanager
@@ -54,8 +59,15 @@ def copied_database():
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    """A port that nobody listens on, nor gets between here and the start of Odoo.
+
+    Below those that the system gives to whoever connects, and in an order that differs
+    from one process of the tests to the next.
+    """
+    for number in _drawn:
+        port = 20_000 + (os.getpid() * 97 + number) % 12_000
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def environment(database, **extra):
@@ -107,12 +119,12 @@ class Service:
         address = f"http://127.0.0.1:{port or self.http}{path}"
         question = urllib.request.Request(address, **request)
         try:
-            with urllib.request.urlopen(question, timeout=30) as answer:
+            with urllib.request.urlopen(question, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
             return answer.code, answer.read().decode()
 
-    def wait_for(self, happened, seconds=60):
+    def wait_for(self, happened, seconds=PATIENCE):
         """Wait until `happened()`; the end of the log if it does not."""
         deadline = time.monotonic() + seconds
         while not happened():
@@ -129,8 +141,8 @@ class Service:
     def stop(self):
         family = self.family() if self.process.poll() is None else []
         self.process.terminate()
-        _gone, left = psutil.wait_procs(family, timeout=15)
+        _gone, left = psutil.wait_procs(family, timeout=30)
         for process in left:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        self.process.wait(timeout=15)
+        self.process.wait(timeout=30)

@@ -7,6 +7,8 @@ import urllib.parse
 import pytest
 import websocket
 
+from .machine import PATIENCE
+
 JSON = {"Content-Type": "application/json"}
 
 
@@ -36,7 +38,7 @@ def test_login_page_is_served(web):
 def test_websocket_is_upgraded_on_its_own_port(web):
     address = f"127.0.0.1:{web.gevent}"
     link = websocket.create_connection(
-        f"ws://{address}/websocket", origin=f"http://{address}", timeout=20
+        f"ws://{address}/websocket", origin=f"http://{address}", timeout=PATIENCE
     )
     assert link.getstatus() == 101
     link.close()

@@ -29,7 +29,7 @@ def work(*arguments):
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=3600,
         check=False,
     )
     assert answer.returncode == 0, answer.stderr[-3000:]

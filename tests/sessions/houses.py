@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 
 from tests.production.machine import (
+    PATIENCE,
     Service,
     connection,
     copied_database,
@@ -99,7 +100,7 @@ class Houses:
             link.rollback()
 
     def wait_until_somebody_waits(self):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while not self.rows(WAITING, HELD)[0][0]:
             assert time.monotonic() < deadline, "the slow request never began"
             time.sleep(0.005)
@@ -148,20 +149,20 @@ class Person:
     def get(self, house, path):
         """Status, kind and content of a page or file, without following it on."""
         answer = self.session.get(
-            self._address(house) + path, timeout=120, allow_redirects=False
+            self._address(house) + path, timeout=PATIENCE, allow_redirects=False
         )
         return answer.status_code, answer.headers.get("Content-Type"), answer.content
 
     def post(self, house, path, **values):
         answer = self.session.post(
-            self._address(house) + path, data=values, timeout=120
+            self._address(house) + path, data=values, timeout=PATIENCE
         )
         return answer.status_code, answer.text
 
     def _post(self, house, path, params):
         question = {"jsonrpc": "2.0", "method": "call", "params": params}
         answer = self.session.post(
-            self._address(house) + path, json=question, timeout=120
+            self._address(house) + path, json=question, timeout=PATIENCE
         )
         answer.raise_for_status()
         said = answer.json()

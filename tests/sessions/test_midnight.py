@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,7 +12,11 @@ from .reads import counted, seen
 from .zone import last_day, offset_for, write_zone
 
 # Seconds from the start of the processes to midnight: the machine may be busy.
-WAITS = (30, 60, 120)
+WAITS = (30, 60, 120, 300)
+
+
+class TooLate(Exception):
+    """Midnight came before the machine had done what comes before it."""
 
 
 def utc_now():
@@ -44,6 +49,20 @@ class Night:
     def is_early(self):
         return utc_now() < self.midnight - datetime.timedelta(seconds=3)
 
+    @contextmanager
+    def before(self):
+        """What is done inside counts when it is still early at its end.
+
+        :raise TooLate: when it is not, whatever was found
+        """
+        try:
+            yield
+        except AssertionError:
+            if self.is_early():
+                raise
+        if not self.is_early():
+            raise TooLate
+
     def wait(self):
         while (left := (self.midnight - utc_now()).total_seconds()) > -0.05:
             time.sleep(max(left + 0.05, 0.01))
@@ -56,32 +75,33 @@ def stage(tmp_path_factory):
         yield both, both.build(), folder
 
 
-def before_midnight(stage):
-    """A night, with the officer whose office ends and the one whose begins."""
-    both, world, folder = stage
+def test_an_office_ends_and_another_begins_at_midnight(stage):
     for wait in WAITS:
-        both.stop()
-        night = Night(both, folder, wait)
+        try:
+            assert_midnight(stage, wait)
+        except TooLate:
+            continue
+        return
+    raise AssertionError("the machine is too slow for any of the nights")
+
+
+def assert_midnight(stage, wait):
+    ways = ["listed", "counted", "opened", "found_by_name", "grouped", "by_membership"]
+    both, world, folder = stage
+    both.stop()
+    night = Night(both, folder, wait)
+    with night.before():
         leaving, coming = (Officer(both, world, number) for number in (0, 1))
         night.ends(leaving)
         night.begins(coming)
-        if night.is_early():
-            return night, leaving, coming
-    raise AssertionError("the processes took too long to start")
-
-
-def test_an_office_ends_and_another_begins_at_midnight(stage):
-    ways = ["listed", "counted", "opened", "found_by_name", "grouped", "by_membership"]
-    night, leaving, coming = before_midnight(stage)
-    for house in (0, 1):
-        assert seen(leaving, house, ways) == set(ways)
-        assert not seen(coming, house, ways)
-    both = night.both
+        for house in (0, 1):
+            assert seen(leaving, house, ways) == set(ways)
+            assert not seen(coming, house, ways)
     with both.held():
-        # Begun before midnight and ended after: what it saw must not stay anywhere.
-        slow = both.background.submit(seen, leaving, 0, ["listed"])
-        both.wait_until_somebody_waits()
-        assert night.is_early(), "the slow request did not begin before midnight"
+        with night.before():
+            # Begun before midnight, ended after: what it saw must not stay anywhere.
+            slow = both.background.submit(seen, leaving, 0, ["listed"])
+            both.wait_until_somebody_waits()
         night.wait()
     slow.result()
     for house in (0, 1):
