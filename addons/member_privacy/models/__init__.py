@@ -7,6 +7,7 @@ from . import ir_ui_menu
 from . import mail_activity
 from . import mail_scheduled_message
 from . import mail_thread
+from . import officer_contact
 from . import ir_config_parameter
 from . import ir_actions
 from . import ir_cron
@@ -77,6 +78,7 @@ from . import privacy_retention_run
 from . import res_partner
 from . import res_partner_fields
 from . import res_partner_access
+from . import res_partner_avatar
 from . import member_access
 from . import res_partner_bank
 from . import res_partner_erasure

@@ -45,6 +45,7 @@ from . import test_office_approval
 from . import test_office_race
 from . import test_office_requirements
 from . import test_office_security
+from . import test_officer_contact
 from . import test_officer_fields
 from . import test_pages
 from . import test_notice
