@@ -7,24 +7,21 @@ from odoo.tools import SQL
 from .seal import META, VALUES
 
 # Each line against its own link and the one before it: a change is found where it is,
-# and what follows is judged by the links that stand there.
+# and what follows is judged by the links that stand there. The one before is joined and
+# not looked for by a window, so that several processes share the hashing.
 LINES = f"""
-SELECT CASE WHEN x.id IS NULL THEN 'deleted' ELSE 'changed' END,
-       x.seal, x.place, x.change_id, x.logged_at
-  FROM (
-    SELECT l.seal, l.place, l.change_id, l.logged_at, c.id,
-           sha256(l.before || l.commitment || convert_to({META}, 'UTF8')) <> l.link
-           OR (c.old_values IS NOT NULL OR c.new_values IS NOT NULL)
-              AND (l.salt IS NULL OR l.commitment
-                   <> sha256(l.salt || convert_to({VALUES}, 'UTF8'))) AS wrong
-      FROM (
-        SELECT *, COALESCE(
-                 lag(link) OVER (PARTITION BY seal ORDER BY place),
-                 sha256(convert_to('seal ' || seal, 'UTF8'))) AS before
-          FROM privacy_change_link) l
-      LEFT JOIN privacy_change_log c ON c.id = l.change_id) x
- WHERE x.id IS NULL OR x.wrong
- ORDER BY x.seal, x.place LIMIT 1000
+SELECT CASE WHEN c.id IS NULL THEN 'deleted' ELSE 'changed' END,
+       l.seal, l.place, l.change_id, l.logged_at
+  FROM privacy_change_link l
+  LEFT JOIN privacy_change_link b ON b.seal = l.seal AND b.place = l.place - 1
+  LEFT JOIN privacy_change_log c ON c.id = l.change_id
+ WHERE c.id IS NULL
+    OR sha256(COALESCE(b.link, sha256(convert_to('seal ' || l.seal, 'UTF8')))
+              || l.commitment || convert_to({META}, 'UTF8')) <> l.link
+    OR (c.old_values IS NOT NULL OR c.new_values IS NOT NULL)
+       AND (l.salt IS NULL
+            OR l.commitment <> sha256(l.salt || convert_to({VALUES}, 'UTF8')))
+ ORDER BY l.seal, l.place LIMIT 1000
 """  # noqa: S608 - our own constants
 # Values that went without a line, later, that says whose values were cleared.
 CLEARED = """
@@ -37,20 +34,28 @@ SELECT 'cleared', l.seal, l.place, l.change_id, l.logged_at
  ORDER BY l.seal, l.place LIMIT 1000
 """
 # All lines are read: a look-up for each, in every month there is, costs ten times that.
-WHOLE = {"enable_nestloop": "off", "jit": "off", "work_mem": "256MB"}
-# A seal against the links that stand: how many, and the last of them.
+# Little memory for each step: what processes share must fit where a container has it.
+WHOLE = {
+    "enable_nestloop": "off",
+    "enable_mergejoin": "off",
+    "jit": "off",
+    "work_mem": "16MB",
+    "max_parallel_workers_per_gather": "2",
+    "parallel_tuple_cost": "0",
+}
+# A seal against the links that stand: how many, and the last of them. That none of them
+# is there twice follows: each is hashed with the number of its line.
 ROOTS = """
 SELECT s.number
   FROM privacy_change_seal s
   LEFT JOIN (
-    SELECT l.seal, count(*) AS lines, count(DISTINCT l.change_id) AS different,
-           max(l.place) AS last
+    SELECT l.seal, count(*) AS lines, max(l.place) AS last
       FROM privacy_change_link l GROUP BY l.seal) t ON t.seal = s.number
   LEFT JOIN privacy_change_link e ON e.seal = s.number AND e.place = t.last
  WHERE NOT s.month = ANY(%s::date[])
    AND s.lines > 0
-   AND (t.lines, t.different, t.last, encode(e.link, 'hex'))
-       IS DISTINCT FROM (s.lines::bigint, s.lines::bigint, s.lines, s.root)
+   AND (t.lines, t.last, encode(e.link, 'hex'))
+       IS DISTINCT FROM (s.lines::bigint, s.lines, s.root)
  ORDER BY s.number
 """
 # A line that nobody sealed although all of its time is sealed. A transaction that
@@ -96,8 +101,9 @@ def inserted(cr, below):
 
 def orphans(cr):
     """Numbers of seals whose links stand and that do not stand themselves."""
-    cr.execute(SQL(ORPHANS))
-    return sorted(number for (number,) in cr.fetchall())
+    with _read_whole(cr):
+        cr.execute(SQL(ORPHANS))
+        return sorted(number for (number,) in cr.fetchall())
 
 
 @contextmanager
