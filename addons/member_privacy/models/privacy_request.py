@@ -171,6 +171,7 @@ class PrivacyRequest(models.Model):
 
     def write(self, vals):
         self._check_guarded(vals)
+        self._check_same_person(vals)
         if not self.env.su and any(request.is_closed for request in self):
             raise UserError(self.env._("A closed case is not changed any more."))
         people = self.partner_id
@@ -204,6 +205,17 @@ class PrivacyRequest(models.Model):
                     "The case keeps these fields itself: %s",
                     ", ".join(sorted(GUARDED & vals.keys())),
                 )
+            )
+
+    def _check_same_person(self, vals):
+        """What was looked at, proved and approved for one person is done to no other.
+
+        :raise UserError: when the person would change after the case was begun
+        """
+        begun = self.filtered(lambda request: request.state != "received")
+        if not self.env.su and begun and "partner_id" in vals:
+            raise UserError(
+                self.env._("The case keeps these fields itself: %s", "partner_id")
             )
 
     # Deadline in the handler's clock

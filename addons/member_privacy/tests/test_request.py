@@ -150,6 +150,14 @@ class TestRequest(MemberCase):
         with self.assertRaises(UserError):
             self._case("objection", state="done")
 
+    def test_a_case_that_was_begun_stays_with_its_person(self):
+        case = self._case()
+        case.partner_id = self.bjorn
+        case.partner_id = self.anna
+        case.action_take()
+        with self.assertRaises(UserError):
+            case.partner_id = self.bjorn
+
     def test_a_closed_case_is_not_changed_any_more(self):
         case = self._case(answer="No.")
         case.action_refuse()
