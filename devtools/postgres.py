@@ -24,12 +24,18 @@ class Connection:
     prefix: str = ""
 
     def environment(self) -> dict[str, str]:
-        """This process's environment, with PG* pointing at the server."""
+        """This process's environment, with PG* pointing at the server.
+
+        What Odoo would take for settings goes; ODOO_SRC is for us, in a process of our
+        own as in this one, whatever folder that starts in.
+        """
         environment = {
             key: value
             for key, value in os.environ.items()
             if not key.startswith(("PG", "ODOO_")) and key != "DATABASE_URL"
         }
+        if source := os.environ.get("ODOO_SRC"):
+            environment["ODOO_SRC"] = str(Path(source).expanduser().absolute())
         environment.update(
             PGHOST=self.host,
             PGPORT=str(self.port),

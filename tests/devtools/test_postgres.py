@@ -53,6 +53,18 @@ def test_settings_of_another_odoo_do_not_leak(monkeypatch):
     assert not {"ODOO_HTTP_PORT", "PGDATABASE"} & set(environment)
 
 
+def test_our_own_processes_find_the_chosen_odoo_wherever_they_start(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ODOO_SRC", "odoo")
+    environment = postgres.Connection("h", 1, "u", "p").environment()
+    assert environment["ODOO_SRC"] == str(tmp_path / "odoo")
+    monkeypatch.delenv("ODOO_SRC")
+    environment = postgres.Connection("h", 1, "u", "p").environment()
+    assert "ODOO_SRC" not in environment
+
+
 def test_port_in_use_is_not_taken(settings):
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import tagged
 
 from .common import MemberCase
@@ -49,6 +51,12 @@ class TestScopeCost(MemberCase):
         )
         self.assertEqual(len(page["records"]), rows)
         return self.env.cr.sql_log_count - before
+
+    def test_the_columns_asked_for_are_those_of_the_page(self):
+        members = self.env["res.partner"].with_user(self.officer_north)
+        arch = etree.fromstring(members.get_view(view_type="list")["arch"])
+        columns = {node.get("name") for node in arch.iter("field")}
+        self.assertEqual(columns, SPECIFICATION.keys())
 
     def test_ten_rows_and_a_thousand_take_as_many_statements(self):
         for user in (self.officer_north, self.staff):
