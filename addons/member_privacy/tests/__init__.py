@@ -2,6 +2,7 @@ from . import test_access_report
 from . import test_alerts
 from . import test_change_log
 from . import test_change_log_kinds
+from . import test_change_log_life
 from . import test_change_log_who
 from . import test_change_seal
 from . import test_chapter
