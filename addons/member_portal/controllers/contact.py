@@ -89,7 +89,7 @@ class Contact(Controller):
             {
                 "row": row,
                 "field": field,
-                "value": readable(field, row.value),
+                "waiting": readable(field, row.value),
                 "is_own": row.asked_by_id == request.env.user,
                 "errors": errors,
             },

@@ -87,6 +87,7 @@ class TestContact(ContactCase):
         [(number, code)] = self.codes
         self.assertEqual(number, NEW_PHONE)
         self.assertIn("+47 91 23 45 68", self.text(page))
+        self.assertFalse(page.xpath("//*[@id='code']/@value"))
         page = self.submit(page, code=f" {code[:3]} {code[3:]} ")
         self.assertURLEqual(page.address, OWN)
         said = self.text(page, "//*[@role='status']")

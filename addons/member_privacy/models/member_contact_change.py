@@ -231,6 +231,28 @@ class MemberContactChange(models.Model):
         }
 
 
+class MemberDesk(models.Model):
+    _inherit = "member.desk"
+
+    @api.model
+    def _waiting_lines(self):
+        return super()._waiting_lines() + self._changes_waiting()
+
+    @api.model
+    def _changes_waiting(self):
+        """What the officer typed and nobody has confirmed: it helps to ask."""
+        typed = self.env["member.contact.change"].search_count(
+            [("state", "=", "waiting"), ("asked_by_id", "=", self.env.uid)]
+        )
+        if not typed:
+            return []
+        return [
+            self.env._(
+                "New addresses and numbers that the member must confirm: %s.", typed
+            )
+        ]
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 

@@ -23,40 +23,43 @@ class ResPartnerAccess(models.Model):
         self.ensure_one()
         access = self._access_rows()
         officers = access.filtered(lambda row: row.kind == "officer")
-        lines = [
-            {
-                "kind": "officer",
-                "who": row.partner_id.name,
-                "role": row.role_id.name,
-                "protected": row.partner_id.address_protected,
-                "chapter": row.chapter_id.name,
-                "chapter_id": row.chapter_id.id,
-                "since": row.since,
-                "ground": row.ground,
-                "kinds": row._kinds_of_fields(),
-                "categories": row._categories(),
-                "people": 1,
-            }
-            for row in officers
-        ]
+        lines = [self._officer_line(row) for row in officers]
         staff = access - officers
-        if staff:
-            lines.append(
-                {
-                    "kind": "staff",
-                    "who": self.env._("The secretariat"),
-                    "role": self.env._("Staff"),
-                    "protected": False,
-                    "chapter": False,
-                    "chapter_id": False,
-                    "since": False,
-                    "ground": staff[0].ground,
-                    "kinds": staff[0]._kinds_of_fields(),
-                    "categories": staff[0]._categories(),
-                    "people": len(staff),
-                }
-            )
-        return lines
+        return [*lines, self._staff_line(staff)] if staff else lines
+
+    def _officer_line(self, row):
+        return {
+            **self._access_line(row),
+            "who": row.partner_id.name,
+            "role": row.role_id.name,
+            "protected": row.partner_id.address_protected,
+            "chapter": row.chapter_id.name,
+            "chapter_id": row.chapter_id.id,
+            "since": row.since,
+        }
+
+    def _staff_line(self, rows):
+        """All who work there as one: who it is counts less than how many."""
+        return {
+            **self._access_line(rows[0]),
+            "kind": "staff",
+            "who": self.env._("The secretariat"),
+            "role": self.env._("Staff"),
+            "people": len(rows),
+        }
+
+    def _access_line(self, row):
+        return {
+            "kind": row.kind,
+            "protected": False,
+            "chapter": False,
+            "chapter_id": False,
+            "since": False,
+            "ground": row.ground,
+            "kinds": row._kinds_of_fields(),
+            "categories": row._categories(),
+            "people": 1,
+        }
 
     def _officers_who_see(self):
         """How many officers see this person today."""

@@ -208,6 +208,16 @@ class TestContactChange(MemberCase, HttpCase):
         with self.assertRaises(AccessError):
             row.with_user(self.officer_oslo).action_withdraw()
 
+    def test_the_officers_page_says_what_waits_and_another_officers_does_not(self):
+        desk = self.env["member.desk"].with_user(self.officer_oslo)
+        self.assertNotIn("must confirm", " ".join(desk._waiting_lines()))
+        self.seen.write({"email": NEW})
+        self.assertIn("must confirm: 1", " ".join(desk._waiting_lines()))
+        other = desk.with_user(self.officer_north)
+        self.assertNotIn("must confirm", " ".join(other._waiting_lines()))
+        self.seen.action_withdraw_contact()
+        self.assertNotIn("must confirm", " ".join(desk._waiting_lines()))
+
     def test_a_value_that_is_none_is_refused(self):
         for vals in ({"email": "x"}, {"email": False}, {"phone": "12"}):
             with self.assertRaises(UserError):

@@ -57,11 +57,18 @@ class MemberPersonMerge(models.TransientModel):
         rows = []
         for name in COMPARED:
             field = kept._fields[name]
-            values = [field.convert_to_export(p[name], p) or "" for p in (kept, other)]
+            values = [self._readable(field, person) for person in (kept, other)]
             if any(values):
                 label = field._description_string(self.env)
-                rows.append((label, *map(str, values), values[0] != values[1]))
+                rows.append((label, *values, values[0] != values[1]))
         return rows
+
+    def _readable(self, field, person):
+        """A value as it is written in the user's language; '' for none."""
+        value = person[field.name]
+        if value and field.type == "date":
+            return self.env["res.users"]._long_date(value)
+        return str(field.convert_to_export(value, person) or "")
 
     def action_swap(self):
         """The other row is the one that stays."""
