@@ -8,6 +8,8 @@ from ..tools.change_source import Columns, Links, Pictures, function_source, q
 
 _logger = logging.getLogger(__name__)
 ATTACHMENTS = "ir_attachment"
+# At a start before an upgrade, the map lacks the columns that the upgrade will add.
+ASKED_ONLY = {"prefetch_fields": False}
 
 
 class PrivacyDataSetLog(models.Model):
@@ -22,6 +24,7 @@ class PrivacyDataSetLog(models.Model):
         if not self._log_stands():
             return {}
         logged = self.env["privacy.data.field"].sudo()  # sudo: nobody's data, the map
+        logged = logged.with_context(**ASKED_ONLY)
         found = {}
         for line in logged.search([("is_logged", "=", True)]):
             model = self.env.get(line.set_id.model)
@@ -148,6 +151,7 @@ class PrivacyDataSetLog(models.Model):
         parts = {}
         pictures = Pictures({}, {})
         mapped = self.sudo().search([])  # sudo: nobody's data, the map itself
+        mapped = mapped.with_context(**ASKED_ONLY)
         for data_set in mapped.filtered(lambda s: s.model in self.env):
             # A model with two ways to a person logs by the first.
             if data_set._logs():
