@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import LockError, UserError
@@ -63,11 +65,11 @@ class Contact(Controller):
             changes = request.env["member.contact.change"].sudo()  # sudo: own rows
             changes._of(person, field)._end("withdrawn")
             return save(person, {field: value}, OWN, REASON)
-        try:
-            with request.env.cr.savepoint(), logged(REASON):
-                request.env["member.contact.change"]._ask_own(person, field, value)
-        except (LockError, UniqueViolation):  # sent twice at once
-            pass
+        changes = request.env["member.contact.change"]
+        # Sent twice at once, the other request asks.
+        at_once = suppress(LockError, UniqueViolation)
+        with at_once, request.env.cr.savepoint(), logged(REASON):
+            changes._ask_own(person, field, value)
         return request.redirect(f"{OWN}/{field}/confirm")
 
     @route(f"{FIELD}/confirm", methods=["GET", "POST"], **PAGE)

@@ -57,11 +57,12 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     def _check_named_people(self, author_id, partner_ids):
-        super()._check_named_people(author_id, partner_ids)
+        result = super()._check_named_people(author_id, partner_ids)
         if partner_ids and not self.env.su and self.env.user._is_officer_only():
             people = self.env["res.partner"].sudo()  # sudo: whether they are members
             if any(people.browse(partner_ids).mapped("in_register")):
                 self.env.user._check_contacts_freely()
+        return result
 
     def message_post(self, *, message_type="notification", **kwargs):
         if not self.env.su and (

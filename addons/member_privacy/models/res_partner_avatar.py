@@ -11,11 +11,11 @@ class ResPartnerAvatar(models.Model):
 
     @api.depends_context("uid")
     def _compute_avatar_128(self):
-        super()._compute_avatar_128()
+        return super()._compute_avatar_128()
 
     @api.depends_context("uid")
     def _compute_avatar_1920(self):
-        super()._compute_avatar_1920()
+        return super()._compute_avatar_1920()
 
     def _compute_avatar(self, avatar_field, image_field):
         if not self.env.user._is_officer_only():
