@@ -57,7 +57,7 @@
         "views/privacy_processor_views.xml",
         "wizard/privacy_notice_publish_views.xml",
         "views/privacy_notice_views.xml",
-        "views/privacy_finding_views.xml",
+        "wizard/privacy_finding_views.xml",
         "views/privacy_data_set_views.xml",
         "views/privacy_request_views.xml",
         "views/privacy_retention_rule_views.xml",

@@ -4,6 +4,7 @@ The organisation comes from `config/samples/` through the same import that staff
 Writes the logins, as `role`, `login` and `password`, to the file DEMO_LOGINS.
 """
 
+import base64
 import json
 import os
 from datetime import date
@@ -15,6 +16,13 @@ PASSWORD = "demo"
 SAMPLES = Path(os.environ["DEMO_SAMPLES"])
 NORWEGIAN = "nb_NO"
 LOCAL = "0301"
+# The smallest file that is a PDF: one empty page.
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 COUNTY = "03"
 
 
@@ -190,6 +198,58 @@ def cases(asks, called):
     requests._create_for(called, "erasure", channel="phone")
 
 
+def privacy_setup(people):
+    """Who is responsible, who handles data, answers of some members, and a notice."""
+    house = env.company
+    env["privacy.controller"].create(
+        {"name": house.name, "kind": "ngo", "email": house.email}
+    )
+    env["privacy.processor"].create(
+        [
+            {
+                "name": "Nordtrykk AS",
+                "service": "Trykker og sender medlemsbladet",
+                "data": "Navn og postadresse",
+                "country_id": env.ref("base.no").id,
+                "agreed_on": date.today() - relativedelta(years=1),
+                "agreement_url": "https://example.com/avtale",
+                "end_date": date.today() + relativedelta(months=18),
+            },
+            {
+                "name": "Driftshuset AS",
+                "service": "Drifter registeret",
+                "data": "Alt som står i registeret",
+                "country_id": env.ref("base.no").id,
+                "agreement_url": "https://example.com/drift",
+                "end_date": date.today() + relativedelta(days=30),
+            },
+        ]
+    )
+    answers(people)
+    secretariat = env["res.users"].search([("login", "=", "secretariat")])
+    env["privacy.notice"].with_user(secretariat)._publish()
+
+
+def answers(people):
+    """Some said yes on paper, some said no on their page."""
+    purpose = env.ref("member_privacy.purpose_fundraising")
+    paper = env["privacy.consent.paper"].create(
+        {
+            "purpose_id": purpose.id,
+            "signed_on": date.today() - relativedelta(days=20),
+            "text_id": purpose._text(language()).id,
+            "partner_ids": people[:4].ids,
+            "scan": base64.b64encode(PAPER),
+            "scan_name": "aarsmote.pdf",
+        }
+    )
+    paper.action_record()
+    newsletter = env.ref("member_privacy.purpose_newsletter")
+    env["privacy.consent"]._record(
+        people[3:6], newsletter, "email", "objected", "portal"
+    )
+
+
 # Nothing leaves the machine: no SMS or other paid service, no call home.
 env["ir.config_parameter"].set_param("iap.endpoint", "http://127.0.0.1:9")
 call_home = env.ref("mail.ir_cron_module_update_notification", raise_if_not_found=False)
@@ -217,6 +277,7 @@ rules_of_the_house()
 messages(env["res.users"].search([("login", "=", "local")]))
 cases(member_person, grown_up_members(LOCAL)[7])
 entered_twice(grown_up_members(LOCAL)[8])
+privacy_setup(grown_up_members(LOCAL)[3:])
 # From now on; those who joined as youths keep the type.
 env.ref("member_privacy.membership_type_youth").write({"min_age": 0, "max_age": 29})
 env["ir.qweb"]._pregenerate_assets_bundles()

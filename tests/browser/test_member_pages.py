@@ -11,6 +11,7 @@ from odoo.tests import tagged
 
 from odoo.addons.member_portal.tests.common import PortalCase
 
+from . import public_pages  # noqa: F401 - adds its states
 from .chromium import NARROW, WIDE, ChromiumMixin
 from .member_pages import STATES
 

@@ -39,13 +39,6 @@ class IrHttp(models.AbstractModel):
         return "portal" if request.env.user.share else "interface"
 
     @classmethod
-    def _serve_fallback(cls):
-        """No file has an address with a sign that no text in the database can hold."""
-        if "\0" in request.httprequest.path:
-            return None
-        return super()._serve_fallback()
-
-    @classmethod
     def _frontend_pre_dispatch(cls):
         """Let the language a person chose win over a cookie somebody else left.
 

@@ -25,7 +25,7 @@ class PrivacyConsentPaper(models.Model):
 
     purpose_id = fields.Many2one("privacy.purpose", required=True, index=True)
     channel = fields.Selection(
-        WAYS, "Channel", required=True, default="email", help="As the form says it."
+        WAYS, required=True, default="email", help="As the form says it."
     )
     event = fields.Selection(EVENTS, "Answer", required=True, default="given")
     signed_on = fields.Date(required=True, help="The date on the form.")

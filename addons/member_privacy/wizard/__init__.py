@@ -5,4 +5,5 @@ from . import member_person_merge
 from . import member_role_profile
 from . import res_users_apikeys_description
 from . import privacy_change_check
+from . import privacy_finding
 from . import privacy_notice_publish

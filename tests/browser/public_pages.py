@@ -1,0 +1,122 @@
+"""States of the pages that anybody opens: the notice and the public consent form."""
+
+from playwright.sync_api import expect
+
+from .member_pages import LINKS, send, state
+
+
+def public(name, world=None):
+    return state(name, login=None, world=world)
+
+
+def notice_of_two_versions(test):
+    processors = test.env["privacy.processor"]
+    processors.create(
+        {
+            "name": "Trykkeriet AS",
+            "service": "Trykker bladet",
+            "data": "Navn og postadresse",
+            "country_id": test.env.ref("base.no").id,
+        }
+    )
+    test.env["privacy.notice"].with_user(test.staff)._publish()
+    bokmal = test.newsletter.with_context(lang="nb_NO")
+    bokmal.description = "Fire brev i året om det vi gjør."
+    test.env["privacy.notice"].with_user(test.staff)._publish()
+
+
+def a_code(test):
+    """Somebody asked for a code: the pages behind it are known to the states."""
+    # What an earlier state set stays in the cache when its savepoint is rolled back.
+    test.env.registry.clear_cache()
+    drafts = test.env["privacy.consent.draft"].with_context(lang="nb_NO")
+    draft = drafts._ask("email", "ny@example.com", "test").sudo()
+    LINKS["code"] = f"/choices/code/{draft._token('code')}"
+    LINKS["answer"] = f"/choices/answer/{draft._token('answer')}"
+
+
+def a_right_code(test):
+    a_code(test)
+    test.env["privacy.consent.draft"].search([], limit=1).state = "verified"
+    test.env.flush_all()
+
+
+def closed(test):
+    key = "member_privacy.consent_form_per_hour"
+    test.env["ir.config_parameter"].set_param(key, "0")
+
+
+def in_bokmal(page, address):
+    page.goto(address)
+    send(page, "Bokmål")
+    expect(page.locator("html")).to_have_attribute("lang", "nb")
+
+
+@public("notice, never published")
+def unpublished(page):
+    in_bokmal(page, "/privacy")
+
+
+@public("notice, published", world=notice_of_two_versions)
+def published(page):
+    in_bokmal(page, "/privacy")
+    page.locator("summary").first.click()
+
+
+@public("notice, earlier version", world=notice_of_two_versions)
+def earlier(page):
+    in_bokmal(page, "/privacy/versions/1")
+
+
+@public("public form")
+def form(page):
+    in_bokmal(page, "/choices")
+
+
+@public("public form, error")
+def form_error(page):
+    form(page)
+    page.fill("#address", "ola")
+    send(page, "Send meg en kode")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@public("public form, closed", world=closed)
+def form_closed(page):
+    form(page)
+    page.fill("#address", "ola@example.com")
+    send(page, "Send meg en kode")
+    expect(page.locator("h1")).to_contain_text("For mange")
+
+
+@public("public form, code", world=a_code)
+def code(page):
+    in_bokmal(page, LINKS["code"])
+
+
+@public("public form, wrong code", world=a_code)
+def wrong_code(page):
+    code(page)
+    page.fill("#code", "12")
+    send(page, "Fortsett")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@public("public form, answers", world=a_right_code)
+def answers(page):
+    in_bokmal(page, LINKS["answer"])
+
+
+@public("public form, no answer", world=a_right_code)
+def no_answer(page):
+    answers(page)
+    send(page, "Send svarene")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@public("public form, done", world=a_right_code)
+def done(page):
+    answers(page)
+    page.locator("input[type=radio]").last.check()
+    send(page, "Send svarene")
+    expect(page.get_by_role("status")).to_be_visible()
