@@ -26,6 +26,7 @@
         "security/member_membership_security.xml",
         "security/member_office_security.xml",
         "security/member_duplicate_security.xml",
+        "security/privacy_change_security.xml",
         "security/privacy_consent_security.xml",
         "security/privacy_request_security.xml",
         "data/res_lang.xml",

@@ -36,6 +36,7 @@ CONCRETE = {
     "base": "member.membership",
     "mail.thread": "member.chapter",
     "member.audience.mixin": "member.dispatch",
+    "privacy.view.mixin": "privacy.request",
     "privacy.watched": "res.groups",
 }
 MISSING = [2**31 - 1]
@@ -52,6 +53,8 @@ ARGUMENTS = {
     "groupby_spec": "id",
     "help_message": "x",
     "login": "nobody@example.com",
+    "name": "x",
+    "specification": {"display_name": {}},
     "user_agent_env": {},
     "values": {},
     "vals": {"active": False},

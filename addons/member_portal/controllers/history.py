@@ -60,6 +60,7 @@ class History(Controller):
             "case": env._("worked on a case of yours"),
             "log": env._("read what was changed about you"),
             "entry": env._("opened a protected entry about you"),
+            "table": env._("read your information together with that of others"),
             "list": env._("took out a member list that you stand on"),
             "export": env._("took out a file that you stand in"),
         }[view.occasion]
@@ -111,17 +112,12 @@ class History(Controller):
         return told
 
     def _actor(self, change, person):
-        env = request.env
-        user = change.for_user_id or change.user_id
-        if not user or user._is_superuser():
-            return env._("Our system")
-        if user.member_id == person:
-            return env._("You")
-        if user.member_id in person._portal_guardians():
-            return env._("Your guardian")
-        if user._sees_all_members():
-            return env._("The secretariat")
-        return env._("An officer") if not user.share else env._("Somebody else")
+        member = (change.for_user_id or change.user_id).member_id
+        if member and member == person:
+            return request.env._("You")
+        if member & person._portal_guardians():
+            return request.env._("Your guardian")
+        return change._who_in_words()
 
     def _how(self, change):
         env = request.env

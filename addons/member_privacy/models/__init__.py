@@ -33,6 +33,7 @@ from . import member_office_approval
 from . import member_desk
 from . import privacy_alert
 from . import privacy_view
+from . import privacy_view_mixin
 from . import privacy_view_day
 from . import privacy_watched
 from . import privacy_controller
@@ -49,6 +50,8 @@ from . import privacy_change_context
 from . import privacy_change_seal
 from . import privacy_change_check
 from . import privacy_change_table
+from . import privacy_change_view
+from . import privacy_change_words
 from . import privacy_data_field
 from . import privacy_data_set
 from . import privacy_data_set_erasure
@@ -61,6 +64,7 @@ from . import privacy_request
 from . import privacy_request_erasure
 from . import privacy_request_handling
 from . import privacy_request_step
+from . import privacy_request_view
 from . import res_company
 from . import res_groups
 from . import res_lang
@@ -90,6 +94,8 @@ from . import res_partner_merge_questions
 from . import member_merge
 from . import member_duplicate
 from . import res_partner_view
+from . import privacy_change_officer
+from . import privacy_change_open
 from . import member_contact_change
 from . import member_contact_code
 from . import res_users

@@ -10,6 +10,36 @@ _logger = logging.getLogger(__name__)
 ATTACHMENTS = "ir_attachment"
 # At a start before an upgrade, the map lacks the columns that the upgrade will add.
 ASKED_ONLY = {"prefetch_fields": False}
+# What is logged and is about nobody, so that it stands in no data map: how the
+# organisation is built, and what its offices let people do.
+ORGANISATION = {
+    "member.chapter": [
+        "address",
+        "code",
+        "email",
+        "end_date",
+        "kind",
+        "level",
+        "merged_into_id",
+        "name",
+        "parent_id",
+        "phone",
+    ],
+    "member.role": [
+        "answers_for_privacy",
+        "code",
+        "grants_access",
+        "holder_limit",
+        "may_correct",
+        "name",
+        "requires_approval",
+        "requires_confidentiality",
+        "requires_device",
+        "requires_guide",
+        "requires_reference",
+        "second_factor",
+    ],
+}
 
 
 class PrivacyDataSetLog(models.Model):
@@ -25,7 +55,7 @@ class PrivacyDataSetLog(models.Model):
             return {}
         logged = self.env["privacy.data.field"].sudo()  # sudo: nobody's data, the map
         logged = logged.with_context(**ASKED_ONLY)
-        found = {}
+        found = {name: set() for name in ORGANISATION}
         for line in logged.search([("is_logged", "=", True)]):
             model = self.env.get(line.set_id.model)
             if model is not None:
@@ -156,6 +186,9 @@ class PrivacyDataSetLog(models.Model):
             # A model with two ways to a person logs by the first.
             if data_set._logs():
                 data_set._add_parts(parts, pictures)
+        for name, columns in ORGANISATION.items():
+            part = Columns(name, columns, "NULL::integer", "NULL::integer")
+            parts[self.env[name]._table] = [part]
         if pictures.fields:
             parts.setdefault(ATTACHMENTS, []).append(pictures)
         return {table: function_source(table, each) for table, each in parts.items()}

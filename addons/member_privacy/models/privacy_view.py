@@ -8,17 +8,10 @@ OCCASIONS = [
     ("case", "Handled a case"),
     ("log", "Read the change log"),
     ("entry", "Opened a protected entry"),
+    ("table", "Read together with others"),
     ("list", "Took out a member list"),
     ("export", "Exported"),
 ]
-# What a call of the web client opens, with the way to the person and the occasion.
-# Only calls from outside that open one record pass there: lists, and what other forms
-# show of a person, cost nothing.
-OPENED = {
-    "res.partner": ("id", "member"),
-    "privacy.request": ("partner_id", "case"),
-    "privacy.change": ("partner_id", "log"),
-}
 MONTHS = "member_privacy.view_months"
 # One row a day; who is nobody of the register, or the reader, is no occasion.
 RECORD = """
@@ -62,13 +55,6 @@ class PrivacyView(models.Model):
     first_at = fields.Datetime(readonly=True)
 
     _once_a_day = models.UniqueIndex("(user_id, partner_id, day, occasion)")
-
-    @api.model
-    def _opened(self, model, ids):
-        """Record that the user opened one record; nothing for any other model."""
-        path, occasion = OPENED[model]
-        records = self.env[model].sudo().browse(ids)  # sudo: was read already
-        self._record(records.mapped(path) if path != "id" else records, occasion)
 
     @api.model
     def _record(self, partners, occasion):

@@ -1,7 +1,7 @@
 from odoo import fields, models, tools
 
-# Opened one by one, not taken out as a list. Unusual: many, and five times what readers
-# open on a day in the middle.
+# Read on a page or by a program, not taken out as a list or file, which have their own
+# approval. Unusual: many, and five times what readers open on a day in the middle.
 DAYS = """
 SELECT min(v.id) AS id, v.user_id, v.day, count(DISTINCT v.partner_id) AS persons,
        count(DISTINCT v.partner_id) >= GREATEST(20, 5 * u.usual) AS is_unusual
@@ -9,9 +9,9 @@ SELECT min(v.id) AS id, v.user_id, v.day, count(DISTINCT v.partner_id) AS person
        SELECT COALESCE(percentile_cont(0.5) WITHIN GROUP (ORDER BY d.persons), 0)
               AS usual
          FROM (SELECT count(DISTINCT partner_id) AS persons FROM privacy_view
-                WHERE occasion IN ('member', 'case', 'log', 'entry')
+                WHERE occasion IN ('member', 'case', 'log', 'entry', 'table')
                 GROUP BY user_id, day) d) u
- WHERE v.occasion IN ('member', 'case', 'log', 'entry')
+ WHERE v.occasion IN ('member', 'case', 'log', 'entry', 'table')
  GROUP BY v.user_id, v.day, u.usual
 """
 

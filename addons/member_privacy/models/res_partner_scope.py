@@ -52,7 +52,9 @@ UPDATE res_partner p
    SET in_register = p.in_register IS TRUE OR d.linked,
        membership_state = d.state,
        chapter_id = d.chapter_id,
-       scope_chapter_ids = d.scope
+       scope_chapter_ids = d.scope,
+       scope_since = CASE WHEN d.scope <@ p.scope_chapter_ids THEN p.scope_since
+                          ELSE clock_timestamp() AT TIME ZONE 'UTC' END
   FROM derived d
  WHERE p.id = d.id
    AND (p.in_register IS TRUE, p.membership_state, p.chapter_id, p.scope_chapter_ids)
@@ -85,6 +87,13 @@ class ResPartnerScope(models.Model):
             SQL(
                 "ALTER TABLE res_partner "
                 "ADD COLUMN IF NOT EXISTS scope_chapter_ids int[]"
+            )
+        )
+        # When officers who see the person now could first read what they read now.
+        cr.execute(
+            SQL(
+                "ALTER TABLE res_partner ADD COLUMN IF NOT EXISTS scope_since timestamp"
+                " NOT NULL DEFAULT (now() AT TIME ZONE 'UTC')"
             )
         )
         cr.execute(

@@ -1,11 +1,55 @@
 from odoo import models
 
+from .privacy_view_mixin import NAMES
+from .res_partner_fields import FRAME
+
+# What our own lists and Odoo's show of a contact.
+COLUMNS = {
+    "name",
+    "member_number",
+    "chapter_id",
+    "membership_state",
+    "birthdate_date",
+    "phone",
+    "email",
+    "city",
+    "zip",
+    "state_id",
+    "country_id",
+    "category_id",
+    "user_id",
+    "vat",
+}
+# What Odoo's pages ask of any contact whom they name.
+PAGES = {
+    "name",
+    "activity_exception_decoration",
+    "activity_exception_icon",
+    "activity_ids",
+    "activity_state",
+    "activity_summary",
+    "activity_type_icon",
+    "activity_type_id",
+    "application_statistics",
+    "avatar_256",
+    "avatar_512",
+    "avatar_1024",
+    "has_message",
+    "is_blacklisted",
+    "phone_blacklisted",
+}
+
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "privacy.view.mixin"]
 
-    def export_data(self, fields_to_export):
-        """Whoever stands in an exported file is told so."""
-        exported = super().export_data(fields_to_export)
-        self.env["privacy.view"]._record(self, "export")
-        return exported
+    _look_occasion = "member"
+    _look_path = "id"
+    _look_names = NAMES | PAGES | (FRAME - {"email_normalized", "phone_sanitized"})
+    _look_columns = frozenset(COLUMNS | {"email_normalized", "phone_sanitized"})
+
+    def _build_vcard(self):
+        """A card with name, address and phone leaves as a file."""
+        self._record_look("export")
+        return super()._build_vcard()

@@ -1,6 +1,8 @@
 from . import test_access_report
 from . import test_alerts
 from . import test_change_log
+from . import test_change_officer
+from . import test_change_open
 from . import test_change_log_kinds
 from . import test_change_log_life
 from . import test_change_log_who
@@ -72,3 +74,4 @@ from . import test_tools_table_spool
 from . import test_tools_table_text
 from . import test_tools_table_workbook
 from . import test_view
+from . import test_view_calls

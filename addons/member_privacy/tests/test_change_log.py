@@ -79,7 +79,7 @@ class TestChangeLog(MemberCase):
         change = self._changes(self.anna)[0].with_user(self.staff)
         self.assertEqual(change.summary, "State: Active → Suspended")
 
-    def test_nobody_writes_the_log_and_only_staff_read_it(self):
+    def test_nobody_writes_the_log_and_no_stranger_reads_it(self):
         self.anna.city = "Testby"
         change = self._changes(self.anna)[0]
         for user in (self.staff, self.dpo, self.admin):
@@ -87,7 +87,7 @@ class TestChangeLog(MemberCase):
                 change.with_user(user).write({"reason": "another"})
             with self.assertRaises(AccessError):
                 change.with_user(user).unlink()
-        for user in (self.officer_oslo, self.crm_user, self.admin, self.portal_anna):
+        for user in (self.crm_user, self.admin, self.portal_anna):
             with self.assertRaises(AccessError):
                 change.with_user(user).read(["summary"])
         self.assertTrue(change.with_user(self.staff).read(["summary"]))
