@@ -24,6 +24,7 @@ TOLD_RECORDS = {
     "member.guide",
     "member.membership.type",
     "member.role",
+    "privacy.age.rule",
     "privacy.data.field",
     "privacy.data.set",
     "privacy.purpose",

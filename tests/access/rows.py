@@ -335,6 +335,10 @@ OUR_ROWS = {
     "privacy.processor": Row(
         lambda world, about: {"name": "x", "service": "y"}, write={"scope": "z"}
     ),
+    "privacy.age.rule": Row(
+        lambda world, about: {**_coded(world, about), "age": 15, "source": "x"},
+        write={"age": 16},
+    ),
     "privacy.purpose": Row(
         lambda world, about: {**_coded(world, about), "legal_basis": "consent"},
         write={"name": "Other"},
@@ -370,6 +374,16 @@ OUR_ROWS = {
             "state": "dry",
         },
         write={"persons": 1},
+    ),
+    "privacy.suppression": Row(
+        lambda world, about: {
+            "kind": "objected",
+            "purpose_id": world.newsletter.id,
+            "channel": "email",
+            "digest": f"{number():064x}",
+            "key_version": 1,
+        },
+        write={"channel": "sms"},
     ),
     "privacy.view": Row(
         lambda world, about: {

@@ -12,91 +12,162 @@ from odoo.addons.member_privacy.controllers.page import (
     said,
     say,
 )
+from odoo.addons.member_privacy.tools.age import birthday
 
 from .form import is_post
-from .member import PAGE, logged, own_member
+from .member import PAGE, logged, own_child, own_member, own_person
+from .words import long_day
 
 OWN = "/my/consents"
+CHILD = "/my/children/<int:child_id>/consents"
 
 
 class Consents(Controller):
-    """Everything we contact or use data for, with its ground, and the member's say."""
+    """Everything we contact or use data for, with its ground, and the member's say.
+
+    A guardian has the same pages about a child, for what guardians answer today.
+    """
 
     @route(OWN, **PAGE)
     def consents(self, **kwargs):
-        person = own_member()
+        return self._page(own_member(), None)
+
+    @route(CHILD, **PAGE)
+    def child_consents(self, child_id, **kwargs):
+        return self._page(own_child(child_id), own_person())
+
+    @route(f"{OWN}/answer", methods=["POST"], **PAGE)
+    def answer(self, **form):
+        """Record what one button said; nothing when it is said already."""
+        return self._answer(own_member(), None, **form)
+
+    @route(f"{CHILD}/answer", methods=["POST"], **PAGE)
+    def child_answer(self, child_id, **form):
+        return self._answer(own_child(child_id), own_person(), **form)
+
+    @route(f"{OWN}/undo", methods=["POST"], **PAGE)
+    def undo(self, events="", **kwargs):
+        return self._undo(own_member(), None, events)
+
+    @route(f"{CHILD}/undo", methods=["POST"], **PAGE)
+    def child_undo(self, child_id, events="", **kwargs):
+        return self._undo(own_child(child_id), own_person(), events)
+
+    @route(f"{OWN}/stop", methods=["POST"], **PAGE)
+    def stop(self, **kwargs):
+        """Say no to all that can be said no to."""
+        return self._stop(own_member(), None)
+
+    @route(f"{CHILD}/stop", methods=["POST"], **PAGE)
+    def child_stop(self, child_id, **kwargs):
+        return self._stop(own_child(child_id), own_person())
+
+    @route(f"{OWN}/start", methods=["GET", "POST"], **PAGE)
+    def start(self, **kwargs):
+        """Choose what to begin again: each purpose on its own, nothing ticked."""
+        return self._start(own_member(), None)
+
+    @route(f"{CHILD}/start", methods=["GET", "POST"], **PAGE)
+    def child_start(self, child_id, **kwargs):
+        return self._start(own_child(child_id), own_person())
+
+    def _page(self, person, guardian):
         consents = self._consents()
-        choices = consents._choices(person)
+        choices = consents._choices(person, guardian=guardian)
         events = consents.browse(said().get("events", ()))
-        events = events.filtered(lambda event: event.partner_id == person)
-        cards = self._cards(choices)
-        purposes = request.env["privacy.purpose"].sudo().search([])  # sudo: no data
+        events = events & consents.search(self._mine(person, guardian))
         return render_page(
             "member_portal.consents",
             {
-                "cards": cards,
-                "bound": purposes.filtered(lambda each: not each._is_choice()),
-                "elsewhere": purposes.filtered(lambda each: not each.for_members),
-                "summary": self._summary(choices),
-                "history": consents.search([("partner_id", "=", person.id)]),
+                **self._family(person, guardian, choices),
+                **self._others(guardian),
+                "cards": self._cards(choices),
+                "summary": [] if guardian else self._summary(choices),
+                "history": consents.search(self._told(person, guardian)),
                 "events_said": self._events_said(),
                 "version": lambda text: request.env._("(text number %s)", text.version),
                 "status": receipt(events),
                 "changed": said().get("what") == "changed",
                 "undoable": events.ids,
-                "stoppable": any(c.state in ("yes", "outdated") for c in choices),
-                "startable": any(c.state in ("no", "outdated") for c in choices),
+                "stoppable": any(choice.is_stoppable for choice in choices),
+                "startable": any(_is_off(choice) for choice in choices),
                 "ground": ground,
                 **consent_words(),
             },
         )
 
-    @route(f"{OWN}/answer", methods=["POST"], **PAGE)
-    def answer(self, purpose="", channel="", event="", text="", **kwargs):
-        """Record what one button said; nothing when it is said already."""
-        person = own_member()
-        for choice in self._consents()._choices(person):
+    def _family(self, person, guardian, choices):
+        """What the pages say of children: whose page it is, and until when."""
+        return {
+            "child": guardian and person,
+            "is_child": any(choice.by == "child" for choice in choices),
+            "address": _address(person, guardian),
+            "alone_from": lambda purpose: (
+                purpose._is_for_guardians(person)
+                and long_day(birthday(person.birthdate_date, purpose._age()))
+            ),
+        }
+
+    def _others(self, guardian):
+        """The purposes that nobody chooses, which are the member's own to read."""
+        purposes = request.env["privacy.purpose"].sudo()  # sudo: no data
+        shown = purposes.search([]) if not guardian else purposes
+        return {
+            "bound": shown.filtered(lambda each: not each._is_choice()),
+            "elsewhere": shown.filtered(lambda each: not each.for_members),
+        }
+
+    def _answer(self, person, guardian, purpose="", channel="", event="", **form):
+        for choice in self._consents()._choices(person, guardian=guardian):
             chosen = (choice.purpose.code, choice.channel, choice.offers)
             if chosen == (purpose, channel, event):
-                self._record(person, [choice], text)
-        return request.redirect(OWN)
+                self._record(person, [choice], form.get("text", ""))
+        return request.redirect(_address(person, guardian))
 
-    @route(f"{OWN}/undo", methods=["POST"], **PAGE)
-    def undo(self, events="", **kwargs):
-        person = own_member()
+    def _undo(self, person, guardian, events):
         mine = self._consents().search(
-            [("partner_id", "=", person.id), ("id", "in", numbers_in(events))]
+            [*self._mine(person, guardian), ("id", "in", numbers_in(events))]
         )
         with logged("undone in the portal"):
-            say("saved", events=mine._undo("portal").ids)
-        return request.redirect(OWN)
+            say("saved", events=mine._undo("guardian" if guardian else "portal").ids)
+        return request.redirect(_address(person, guardian))
 
-    @route(f"{OWN}/stop", methods=["POST"], **PAGE)
-    def stop(self, **kwargs):
-        """Say no to all that can be said no to."""
-        person = own_member()
+    def _stop(self, person, guardian):
+        method = "guardian" if guardian else "portal"
         with logged("stopped in the portal"):
-            say("saved", events=self._consents()._stop_all(person, "portal").ids)
-        return request.redirect(OWN)
+            events = self._consents()._stop_all(person, method, guardian)
+        say("saved", events=events.ids)
+        return request.redirect(_address(person, guardian))
 
-    @route(f"{OWN}/start", methods=["GET", "POST"], **PAGE)
-    def start(self, **kwargs):
-        """Choose what to begin again: each purpose on its own, nothing ticked."""
-        person = own_member()
-        off = [
-            choice
-            for choice in self._consents()._choices(person)
-            if choice.state in ("no", "outdated")
-        ]
+    def _start(self, person, guardian):
+        choices = self._consents()._choices(person, guardian=guardian)
+        off = [choice for choice in choices if _is_off(choice)]
         if is_post():
             names = set(request.httprequest.form.getlist("choice"))
             chosen = [choice for choice in off if _name(choice) in names]
             texts = request.httprequest.form
             self._record(person, chosen, texts.get("text", ""), texts)
-            return request.redirect(OWN)
+            return request.redirect(_address(person, guardian))
         return render_page(
             "member_portal.consents_start",
-            {"choices": off, "name": _name, **consent_words()},
+            {
+                "choices": off,
+                "name": _name,
+                **self._family(person, guardian, choices),
+                **consent_words(),
+            },
+        )
+
+    def _mine(self, person, guardian):
+        """Domain of the answers of the one who is at the page."""
+        voice = guardian.ids if guardian else [False]
+        return [("partner_id", "=", person.id), ("guardian_pid", "in", voice)]
+
+    def _told(self, person, guardian):
+        """Domain of the answers that are told: all of one's own, also those somebody
+        gave for one as a child; but nobody's to another guardian."""
+        return (
+            self._mine(person, guardian) if guardian else self._mine(person, None)[:1]
         )
 
     def _consents(self):
@@ -112,7 +183,7 @@ class Consents(Controller):
                     events |= events._answer(
                         person,
                         choice,
-                        "portal",
+                        "guardian" if choice.guardian_pid else "portal",
                         text_id=next(iter(numbers_in(shown)), None),
                     )
         except UserError:
@@ -162,3 +233,11 @@ class Consents(Controller):
 
 def _name(choice):
     return f"{choice.purpose.code}.{choice.channel}"
+
+
+def _is_off(choice):
+    return choice.offers in ("given", "lifted") and choice.state != "open"
+
+
+def _address(person, guardian):
+    return f"/my/children/{person.id}/consents" if guardian else OWN

@@ -4,9 +4,9 @@ from odoo.http import request, route
 from odoo.tools import SQL
 
 from odoo.addons.member_privacy.controllers.page import render_page
+from odoo.addons.member_privacy.tools.age import birthday
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from ..tools.age import GUARDIAN_CORRECTS_BELOW, birthday
 from .member import own_person, own_person_children
 from .words import long_day
 
@@ -116,41 +116,80 @@ class Home(CustomerPortal):
         ]
 
     def _asked_again(self, person):
-        """Consents whose text has another meaning since the person said yes."""
+        """What waits for an answer: a consent whose text has another meaning since, or
+        that a guardian gave before the person was old enough, and children's."""
+        waiting = []
+        for purpose, choice in self._open_answers(person):
+            sentence = request.env._("The text you said yes to is new: %s.", purpose)
+            if choice.grown:
+                sentence = request.env._("Now you decide alone: %s.", purpose)
+            link = request.env._("Read it and answer again")
+            waiting.append((sentence, link, "/my/consents"))
+        for child in person._portal_children():
+            for purpose, _choice in self._open_answers(child, person):
+                sentence = request.env._(
+                    "We need your answer for %(name)s about: %(purpose)s.",
+                    name=child.name.partition(" ")[0],
+                    purpose=purpose,
+                )
+                link = request.env._("Read it and answer")
+                waiting.append((sentence, link, f"/my/children/{child.id}/consents"))
+        return waiting
+
+    def _open_answers(self, person, guardian=None):
+        """[(name of the purpose, the first choice)] that wait for this answer."""
         consents = request.env["privacy.consent"].sudo()  # sudo: of this person only
-        purposes = {
-            choice.purpose
-            for choice in consents._choices(person)
-            if choice.state == "outdated"
-        }
-        return [
-            (
-                request.env._("The text you said yes to is new: %s.", purpose.name),
-                request.env._("Read it and answer again"),
-                "/my/consents",
+        found = {}
+        for choice in consents._choices(person, guardian=guardian):
+            asked = choice.state == "outdated" or (
+                guardian and choice.state == "waiting" and choice.said != "given"
             )
-            for purpose in sorted(purposes, key=lambda each: each.sequence)
+            if asked and choice.by != "child":
+                found.setdefault(choice.purpose, choice)
+        return [
+            (purpose.name, found[purpose])
+            for purpose in sorted(found, key=lambda each: each.sequence)
         ]
 
     def _soon_of_age(self, person):
         today = request.env["res.users"]._today_oslo()
         return person._portal_children().filtered(
             lambda child: (
-                today
-                < birthday(child.birthdate_date, GUARDIAN_CORRECTS_BELOW)
-                <= today + LOOK_AHEAD
+                today < self._grown_on(child)[0] <= today + LOOK_AHEAD
+                or today < self._leaves_on(child) <= today + LOOK_AHEAD
             )
         )
 
+    def _grown_on(self, child):
+        """(the day the child decides about the membership alone, the age)"""
+        age = request.env["privacy.age.rule"]._age("joining")
+        return birthday(child.birthdate_date, age), age
+
+    def _leaves_on(self, child):
+        """The day the last of the guardian's access ends."""
+        age = request.env["privacy.age.rule"]._last_age()
+        return birthday(child.birthdate_date, age)
+
     def _soon_grown(self, child):
+        day, age = self._grown_on(child)
+        facts = {"name": child.name.partition(" ")[0]}
+        if day > request.env["res.users"]._today_oslo():
+            sentence = request.env._(
+                "%(name)s turns %(age)s on %(day)s. From then on, your child decides "
+                "about the membership alone, and you no longer see the information.",
+                age=age,
+                day=long_day(day),
+                **facts,
+            )
+        else:
+            sentence = request.env._(
+                "%(name)s is of age on %(day)s. From then on, you no longer answer for "
+                "your child.",
+                day=long_day(self._leaves_on(child)),
+                **facts,
+            )
         return (
-            request.env._(
-                "%(name)s turns %(age)s on %(day)s. From then on, your child corrects "
-                "the address alone.",
-                name=child.name.partition(" ")[0],
-                age=GUARDIAN_CORRECTS_BELOW,
-                day=long_day(birthday(child.birthdate_date, GUARDIAN_CORRECTS_BELOW)),
-            ),
+            sentence,
             request.env._("See the information"),
             f"/my/children/{child.id}",
         )

@@ -2,8 +2,8 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, said
 
-from .member import PAGE, own_child, own_member
-from .words import readable
+from .member import PAGE, own_child, own_member, own_person
+from .words import long_day, readable
 
 OWN = "/my/information"
 
@@ -22,7 +22,9 @@ class Information(Controller):
 
     def _page(self, person, address, guardian=False):
         data_sets = request.env["privacy.data.set"].sudo()  # sudo: of this person only
-        groups = data_sets.search([])._portal_information(person, guardian)
+        may_read = not guardian or person._portal_guardian_may_read()
+        shown = data_sets.search([]) if may_read else data_sets
+        groups = shown._portal_information(person, guardian)
         may_correct = not guardian or person._portal_guardian_may_correct()
         editable = {"address"} if guardian else {"address", "email", "phone"}
         return render_page(
@@ -32,6 +34,9 @@ class Information(Controller):
                 "guardian": guardian,
                 "address": address,
                 "groups": groups,
+                "may_read": may_read,
+                "steps": self._steps(person) if guardian else [],
+                "others": self._other_guardians(person) if guardian else [],
                 "editable": editable if may_correct else set(),
                 "changes": self._changes(person),
                 "waiting": {} if guardian else self._waiting(person),
@@ -42,6 +47,17 @@ class Information(Controller):
         """What waits for the person's confirmation: values by field."""
         open_rows = person.contact_change_ids.filtered(lambda row: row._is_open())
         return {row.field: readable(row.field, row.value) for row in open_rows}
+
+    def _steps(self, child):
+        """[(day, age, what the child decides alone from then on)]"""
+        return [
+            (long_day(day), age, rules.mapped("name"))
+            for day, age, rules in child._portal_steps()
+        ]
+
+    def _other_guardians(self, child):
+        """Names only: what else we know of them is theirs."""
+        return (child._portal_guardians() - own_person()).mapped("name")
 
     def _changes(self, person):
         """What the page before changed, told from the change log: (label, old, new)."""

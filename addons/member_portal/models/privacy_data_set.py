@@ -50,8 +50,8 @@ NOTES = {
 # Told also while empty; nobody misses their own day of death, or a website.
 EXPECTED = {"name", "birthdate_date", "gender", "email", "phone", "street"}
 # What a guardian reads of a child: not what was written, changed or asked for, since
-# whom the child is hidden from may be that guardian.
-FOR_GUARDIANS = {"partner", "membership", "office", "consent"}
+# whom the child is hidden from may be that guardian, nor what another one answered.
+FOR_GUARDIANS = {"partner", "membership", "office"}
 NOT_FOR_GUARDIANS = {"address_protected", "processing_restricted", "guardian_ids"}
 # Told in full at once; other rows wait behind a click.
 OPEN = {"membership", "office", "consent", "request", "login"}

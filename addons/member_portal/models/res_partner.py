@@ -1,8 +1,6 @@
 from odoo import models
 
-from odoo.addons.member_privacy.tools.age import age_on
-
-from ..tools.age import GUARDIAN_CORRECTS_BELOW, GUARDIAN_READS_BELOW
+from odoo.addons.member_privacy.tools.age import age_on, birthday
 
 
 class ResPartner(models.Model):
@@ -11,20 +9,21 @@ class ResPartner(models.Model):
     def _portal_children(self):
         """The children whose page this person may open today, as their guardian.
 
-        Asked on the day, so that it ends by itself. A child whose birth date nobody
-        knows could be of age, and stays closed.
+        Asked on the day, so that it ends by itself with the last of the age rules. A
+        child whose birth date nobody knows could be of age, and stays closed.
 
         :return: people under sudo
         """
         self.ensure_one()
         family = self.sudo()  # sudo: own children, whom the guardian cannot read
         today = self.env["res.users"]._today_oslo()
+        last_age = self.env["privacy.age.rule"]._last_age()
         return family.ward_ids.filtered(
             lambda child: (
                 child.active
                 and child.birthdate_date
                 and not child.deceased_on
-                and age_on(today, child.birthdate_date) < GUARDIAN_READS_BELOW
+                and age_on(today, child.birthdate_date) < last_age
             )
         )
 
@@ -39,9 +38,28 @@ class ResPartner(models.Model):
             lambda guardian: self in guardian._portal_children()
         )
 
-    def _portal_guardian_may_correct(self):
-        """Whether a guardian still corrects the address of this child."""
+    def _portal_guardian_may_read(self):
+        """Whether a guardian still reads what is stored about this child: until the
+        child joins and leaves alone. After that it is only asked what is left."""
         self.ensure_one()
         today = self.env["res.users"]._today_oslo()
-        age = age_on(today, self.birthdate_date)
-        return age < GUARDIAN_CORRECTS_BELOW and not self.address_protected
+        joins_at = self.env["privacy.age.rule"]._age("joining")
+        return age_on(today, self.birthdate_date) < joins_at
+
+    def _portal_guardian_may_correct(self):
+        """Whether a guardian still corrects the address of this child."""
+        return self._portal_guardian_may_read() and not self.address_protected
+
+    def _portal_steps(self):
+        """What this child decides alone from which birthday on, the soonest first.
+
+        :return: [(day, age, age rules)] of what is still to come
+        """
+        self.ensure_one()
+        today = self.env["res.users"]._today_oslo()
+        rules = self.env["privacy.age.rule"]._known().grouped("age")
+        steps = [
+            (birthday(self.birthdate_date, age), age, rules[age])
+            for age in sorted(rules)
+        ]
+        return [step for step in steps if step[0] > today]

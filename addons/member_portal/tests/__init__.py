@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_cases
+from . import test_child_consents
 from . import test_consents
 from . import test_contact
 from . import test_core_pages

@@ -114,11 +114,19 @@ class TestGuardian(PortalCase):
         self.log_in(self.portal_anna)
         self.address = f"/my/children/{self.emil.id}"
 
-    def test_reads_the_childs_page_until_the_eighteenth_birthday(self):
+    def test_opens_the_childs_page_until_the_eighteenth_birthday(self):
         self.emil.birthdate_date = self.today - relativedelta(years=18, days=-1)
-        self.assertIn("Veien 1", self.text(self.open(self.address)))
+        self.open(self.address)
         self.emil.birthdate_date = self.today - relativedelta(years=18)
         self.open(self.address, 404)
+
+    def test_reads_what_is_stored_until_the_fifteenth_birthday(self):
+        self.emil.birthdate_date = self.today - relativedelta(years=15, days=-1)
+        self.assertIn("Veien 1", self.text(self.open(self.address)))
+        self.emil.birthdate_date = self.today - relativedelta(years=15)
+        shown = self.text(self.open(self.address))
+        for value in ("Veien 1", "emil@example.com", "Ordinary", "Oslo"):
+            self.assertNotIn(value, shown)
 
     def test_a_child_without_birth_date_stays_closed(self):
         self.emil.birthdate_date = False

@@ -2,10 +2,9 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.member_privacy.tools.age import age_on
+from odoo.addons.member_privacy.tools.age import age_on, birthday
 
 from ..tools import corrections
-from ..tools.age import birthday
 
 
 @tagged("post_install", "-at_install")

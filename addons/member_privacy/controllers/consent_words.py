@@ -3,6 +3,8 @@
 from odoo.http import request
 from odoo.tools import format_date, format_datetime
 
+from ..models.privacy_consent_choice import NO
+
 OSLO = "Europe/Oslo"
 
 
@@ -16,6 +18,12 @@ def consent_words():
             "withdrawn": env._("Withdraw consent"),
             "objected": env._("Make a reservation"),
             "lifted": env._("Lift the reservation"),
+        },
+        "child_buttons": {
+            "given": env._("I want this"),
+            "withdrawn": env._("I do not want this"),
+            "objected": env._("I do not want this"),
+            "lifted": env._("I want this"),
         },
         "state": lambda choice: _state(env, choice),
         "moment": lambda when: _moment(env, when),
@@ -68,10 +76,32 @@ def _state(env, choice):
     if choice.state == "yes":
         return env._("Yes, since %s", day) if day else env._("Yes, until you say no")
     if choice.state == "no":
-        return env._("No, since %s", day)
+        return _no(env, choice, day)
+    if choice.state == "waiting":
+        return _waiting(env, choice)
     if choice.state == "outdated":
-        return env._("The text is new. You have not answered it")
+        return _asked_again(env, choice)
     return env._("You have not answered")
+
+
+def _no(env, choice, day):
+    if choice.by != "self" and choice.said not in NO:
+        return env._("No. Somebody else who answers has said no")
+    return env._("No, since %s", day)
+
+
+def _asked_again(env, choice):
+    if choice.grown:
+        return env._("You are old enough to answer alone. You have not answered")
+    return env._("The text is new. You have not answered it")
+
+
+def _waiting(env, choice):
+    if choice.by == "child":
+        return env._("Not yet. Your guardians must say yes too")
+    if choice.said == "given":
+        return env._("You have said yes. The other guardians must say yes too")
+    return env._("Not yet. Your yes is needed")
 
 
 def _day(env, when):

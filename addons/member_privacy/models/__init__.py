@@ -37,11 +37,13 @@ from . import privacy_view_mixin
 from . import privacy_view_day
 from . import privacy_watched
 from . import privacy_controller
+from . import privacy_age_rule
 from . import privacy_purpose
 from . import privacy_purpose_text
 from . import privacy_processor
 from . import privacy_consent
 from . import privacy_consent_choice
+from . import privacy_consent_guardian
 from . import privacy_consent_link
 from . import privacy_consent_proof
 from . import privacy_consent_draft
@@ -117,3 +119,5 @@ from . import member_import_apply
 from . import member_import_undo
 from . import member_import_result
 from . import member_import_summary
+from . import privacy_suppression
+from . import privacy_suppression_doors

@@ -93,6 +93,10 @@ ROW = {
     "not_saved": _lt("The register did not accept the row"),
     "applied_before": _lt("Imported before, by import no. %(detail)s"),
     "stopped": _lt("This person is not to be registered again"),
+    "objected": _lt(
+        "Somebody with this e-mail or phone was erased and had said no. Register them "
+        "by hand, if they have asked for it"
+    ),
     "same_name": _lt("Same name and birth date as somebody in the register"),
     "same_email": _lt("Same e-mail as somebody in the register"),
     "same_phone": _lt("Same phone as somebody in the register"),

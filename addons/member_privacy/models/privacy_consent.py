@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ..tools import consent_trigger
+from ..tools import consent_sql, consent_trigger
 
 CHANNELS = [
     ("email", "E-mail"),
@@ -77,10 +77,17 @@ class PrivacyConsent(models.Model):
         ondelete="restrict",
         help="What the person read when they answered.",
     )
+    guardian_pid = fields.Integer(
+        "Answered by the guardian (contact id)",
+        help="Who answered for a child. Not a link: the guardian may be deleted later.",
+    )
     evidence = fields.Char(help="Where the answer can be found, such as a paper form.")
 
     _current = models.Index(
         "(partner_id, purpose_id, channel, occurred_at DESC, id DESC)"
+    )
+    _by_guardian = models.Index(
+        "(purpose_id, channel, partner_id) WHERE guardian_pid IS NOT NULL"
     )
     # The oracle of an audience starts from the purpose, not from the person.
     _by_purpose = models.Index(
@@ -187,29 +194,30 @@ class PrivacyConsent(models.Model):
 
         The filters are optional; with a purpose and a channel, one index range answers
         it. A yes to a wording that asks again has the event `outdated`: it was a yes to
-        something else, and to nobody a no.
+        something else, and to nobody a no. `grown` is the yes that was said by or for a
+        child who answers alone since, and is asked again too. `waiting` is a child's
+        yes that lacks a guardian's.
         """
-        conditions = [SQL("TRUE")]
+        conditions = []
         if purpose_id is not None:
-            conditions.append(SQL("purpose_id = %s", purpose_id))
+            conditions.append(SQL("c.purpose_id = %s", purpose_id))
         if channel is not None:
-            conditions.append(SQL("channel = %s", channel))
+            conditions.append(SQL("c.channel = %s", channel))
         if partner_ids is not None:
             people = list(partner_ids)
             # Of one person it is a point in the index, in the order that is asked for.
-            one = SQL("partner_id = %s", people[0]) if len(people) == 1 else None
-            conditions.append(one or SQL("partner_id = ANY(%s)", people))
-        return SQL(
-            """
-            SELECT DISTINCT ON (purpose_id, channel, partner_id)
-                   partner_id, purpose_id, channel,
-                   CASE WHEN event = 'given' AND %s THEN 'outdated' ELSE event END
-                     AS event,
-                   occurred_at, id
-              FROM privacy_consent
-             WHERE %s
-             ORDER BY purpose_id, channel, partner_id, occurred_at DESC, id DESC
-            """,
-            self.env["privacy.purpose.text"]._outdated_sql(purpose_id),
-            SQL(" AND ").join(conditions),
+            one = SQL("c.partner_id = %s", people[0]) if len(people) == 1 else None
+            conditions.append(one or SQL("c.partner_id = ANY(%s)", people))
+        outdated = self.env["privacy.purpose.text"]._outdated_sql(purpose_id)
+        today = self.env["res.users"]._today_oslo()
+        return consent_sql.current(
+            self._family_rules(purpose_id), conditions, outdated, today
         )
+
+    @api.model
+    def _family_rules(self, purpose_id=None):
+        """What the purposes say of children, archived ones included."""
+        purposes = self.env["privacy.purpose"].sudo()  # sudo: words, nobody's data
+        if purpose_id is not None:
+            return purposes.browse(purpose_id)._family_rules()
+        return purposes.with_context(active_test=False).search([])._family_rules()

@@ -12,15 +12,25 @@ OPPOSITE = {
     "lifted": "objected",
 }
 NO = ("withdrawn", "objected")
+# What an answer in force comes to, where consent is needed.
+STATES = {
+    "given": "yes",
+    "outdated": "outdated",
+    "grown": "outdated",
+    "waiting": "waiting",
+}
 UNDO_WITHIN = timedelta(minutes=10)
 
 
 class Choice(NamedTuple):
     """What a person has said to one purpose and channel, and what is offered.
 
-    `state` is "yes", "no", "open" (a consent nobody gave or refused) or "outdated" (a
-    yes to an older wording); `offers` the event that the one button records; `since`
-    is UTC, None where nothing was said.
+    `state` is "yes", "no", "open" (a consent nobody gave or refused), "outdated" (a
+    yes to an older wording, or said for a child who has grown) or "waiting" (a yes for
+    a child that lacks a guardian's); `offers` the event that the one button records;
+    `since` is UTC, None where nothing was said. `by` says who answers: "self", "child"
+    or "guardian", and `said` what that one said last, where others answer too. `grown`
+    says that it is asked again because the child answers alone since.
     """
 
     purpose: models.Model
@@ -28,11 +38,20 @@ class Choice(NamedTuple):
     state: str
     since: datetime | None
     offers: str
+    by: str = "self"
+    said: str | None = None
+    guardian_pid: int | None = None
+    grown: bool = False
 
     @property
     def is_on(self):
         """Whether the person is contacted by this purpose and channel."""
         return self.state == "yes"
+
+    @property
+    def is_stoppable(self):
+        """Whether a no of the one who answers would be news."""
+        return self.state in ("yes", "outdated", "waiting") and self.said not in NO
 
 
 class PrivacyConsentChoice(models.Model):
@@ -41,35 +60,69 @@ class PrivacyConsentChoice(models.Model):
     _inherit = "privacy.consent"
 
     @api.model
-    def _choices(self, person, purpose=None, channel=None):
-        """What `person` decides alone, in the order of purposes and channels.
+    def _choices(self, person, purpose=None, channel=None, guardian=None):
+        """What `person` decides, in the order of purposes and channels.
 
+        :param guardian: who answers for the person, where a guardian does; left out
+            are then the purposes that the person answers alone
         :return: a list of `Choice`
         """
-        self.flush_model()
+        self.env.flush_all()
         rows = self.env.execute_query(
             self._current_sql(purpose and purpose.id, channel, person.ids)
         )
-        said = {(row[1], row[2]): (row[3], row[4]) for row in rows}
+        current = {(row[1], row[2]): (row[3], row[4]) for row in rows}
+        guardian = guardian or person.browse()
+        said = self._said_by(person, guardian)
         purposes = purpose or self.env["privacy.purpose"].search([])
-        return [
-            self._choice(each, way, *said.get((each.id, way), (None, None)))
-            for each in purposes
-            if each._is_choice() and (each.for_members or not person.membership_state)
-            for way in each._channels()
-            if channel in (None, way)
-        ]
+        choices = []
+        for each in purposes:
+            if not each._is_choice() or not (
+                each.for_members or not person.membership_state
+            ):
+                continue
+            shared = each._is_for_guardians(person)
+            if guardian and not shared:
+                continue
+            for way in each._channels():
+                if channel not in (None, way):
+                    continue
+                key = (each.id, way)
+                choice = self._choice(each, way, *current.get(key, (None, None)))
+                if shared:
+                    choice = self._family_choice(choice, said.get(key), guardian)
+                choices.append(choice)
+        return choices
 
     @api.model
     def _choice(self, purpose, channel, event, since):
         if purpose.requires_consent:
-            state = {"given": "yes", "outdated": "outdated"}.get(event, "open")
+            state = STATES.get(event, "open")
             offers = "withdrawn" if state == "yes" else "given"
         else:
             state, offers = "yes", "objected"
         if event in NO:
             state, offers = "no", "given" if purpose.requires_consent else "lifted"
-        return Choice(purpose, channel, state, since, offers)
+        return Choice(purpose, channel, state, since, offers, grown=event == "grown")
+
+    @api.model
+    def _family_choice(self, choice, said, guardian):
+        """The choice as one of several sees it, who takes back only the own answer."""
+        consent = choice.purpose.requires_consent
+        if said in NO:
+            offers = "given" if consent else "lifted"
+        elif not consent:
+            offers = "objected"
+        elif said == "given" and choice.state != "outdated":
+            offers = "withdrawn"
+        else:
+            offers = "withdrawn" if choice.state == "yes" else "given"
+        return choice._replace(
+            offers=offers,
+            said=said,
+            by="guardian" if guardian else "child",
+            guardian_pid=guardian.id or None,
+        )
 
     @api.model
     def _answer(self, person, choice, method, text_id=None, **facts):
@@ -89,19 +142,23 @@ class PrivacyConsentChoice(models.Model):
                     self.env._("The text is a new one. Read it and answer again.")
                 )
             facts["text_id"] = text_id if current else False
+        if choice.guardian_pid:
+            facts["guardian_pid"] = choice.guardian_pid
         return self._record(
             person, choice.purpose, choice.channel, choice.offers, method, **facts
         )
 
     @api.model
-    def _stop_all(self, person, method, **facts):
+    def _stop_all(self, person, method, guardian=None, **facts):
         """Say no to all that can be said no to.
 
         :return: the new events
         """
         events = self.browse()
-        for choice in self._choices(person):
-            if choice.state in ("yes", "outdated"):
+        if guardian:
+            facts["guardian_pid"] = guardian.id
+        for choice in self._choices(person, guardian=guardian):
+            if choice.is_stoppable:
                 no = "withdrawn" if choice.purpose.requires_consent else "objected"
                 events |= self._record(
                     person, choice.purpose, choice.channel, no, method, **facts
@@ -121,12 +178,15 @@ class PrivacyConsentChoice(models.Model):
                     ("partner_id", "=", event.partner_id.id),
                     ("purpose_id", "=", event.purpose_id.id),
                     ("channel", "=", event.channel),
+                    ("guardian_pid", "=", event.guardian_pid),
                 ],
                 limit=2,
             )
             if event != chain[:1] or event.occurred_at < earliest:
                 continue
-            back = OPPOSITE[event.event]
+            back = self._taken_back(event, chain[1:])
+            if event.guardian_pid:
+                facts["guardian_pid"] = event.guardian_pid
             # What comes back is the yes that stood before, to the words it was to.
             text = chain[1:].text_id if back == "given" else event.browse().text_id
             events |= self._record(
@@ -139,3 +199,12 @@ class PrivacyConsentChoice(models.Model):
                 **facts,
             )
         return events
+
+    @api.model
+    def _taken_back(self, event, before):
+        """What undoes an answer. Where several answer, a yes that was the first word is
+        unsaid and does not become a no: that would hold against the others' yes."""
+        shared = event.purpose_id._is_for_guardians(event.partner_id)
+        if shared and event.event == "given" and before.event not in NO:
+            return "lifted"
+        return OPPOSITE[event.event]

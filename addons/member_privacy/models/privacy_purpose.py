@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..tools.consent_sql import Rule
 from .privacy_consent import WAYS
 
 LEGAL_BASES = [
@@ -64,6 +65,21 @@ class PrivacyPurpose(models.Model):
         default=True,
         help="Off: members read that it exists, and it never reaches them.",
     )
+    age_rule_id = fields.Many2one(
+        "privacy.age.rule",
+        "Answered alone from",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Before this age the guardians answer for a child, who may always say no. "
+        "Empty: everybody answers alone.",
+    )
+    guardians_needed = fields.Selection(
+        [("one", "One guardian"), ("all", "All guardians")],
+        "A child's yes takes",
+        required=True,
+        default="one",
+        help="How many guardians must say yes. The no of one is always enough.",
+    )
     proof_months = fields.Integer(
         "Months of proof",
         default=36,
@@ -111,6 +127,27 @@ class PrivacyPurpose(models.Model):
         """Whether the person decides: says yes, or says no."""
         self.ensure_one()
         return self.requires_consent or self.may_object
+
+    def _age(self):
+        """The age from which somebody answers alone; 0 for always."""
+        self.ensure_one()
+        rule = self.age_rule_id.sudo()  # sudo: an age and a law, nobody's data
+        return rule.age
+
+    def _family_rules(self):
+        """What these purposes say of children, as plain values.
+
+        :return: a list of `consent_sql.Rule`
+        """
+        return [
+            Rule(
+                purpose.id,
+                purpose._age(),
+                purpose.guardians_needed == "all",
+                purpose.requires_consent,
+            )
+            for purpose in self
+        ]
 
     def _channels(self):
         """The channels it is used by, in the order of `WAYS`."""

@@ -126,11 +126,12 @@ class PrivacyPurposeText(models.Model):
 
     @api.model
     def _outdated_sql(self, purpose_id=None):
-        """SQL condition on `privacy_consent`: the answer is to a wording that a later
-        one has replaced. The ids are literals, so that no plan joins for them."""
+        """SQL condition on `c`, a row of `privacy_consent`: the answer is to a wording
+        that a later one has replaced. The ids are literals, so that no plan joins for
+        them."""
         conditions = [
             SQL(
-                "(purpose_id = %s AND (text_id = ANY(%s)) IS NOT TRUE)",
+                "(c.purpose_id = %s AND (c.text_id = ANY(%s)) IS NOT TRUE)",
                 purpose,
                 text_ids,
             )

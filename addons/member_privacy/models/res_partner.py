@@ -76,6 +76,10 @@ class ResPartner(models.Model):
     _same_person_index = models.Index(
         "(birthdate_date, lower(name)) WHERE birthdate_date IS NOT NULL"
     )
+    # Was this person a child when they answered? Asked for each yes of an audience.
+    _born_index = models.Index(
+        "(id) INCLUDE (birthdate_date) WHERE birthdate_date IS NOT NULL"
+    )
     _email_normalized_index = models.Index(
         "(email_normalized text_pattern_ops) WHERE email_normalized IS NOT NULL"
     )

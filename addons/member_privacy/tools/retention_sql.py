@@ -109,7 +109,8 @@ def guardians():
 
 
 def consents():
-    """A yes in force, the latest answer, to a purpose that keeps."""
+    """A yes in force to a purpose that keeps: the latest answer of the one who said it,
+    a guardian of a child included, to which the person has said nothing since."""
     return SQL(
         """
         SELECT c.partner_id
@@ -121,6 +122,8 @@ def consents():
                 WHERE later.partner_id = c.partner_id
                   AND later.purpose_id = c.purpose_id
                   AND later.channel = c.channel
+                  AND (later.guardian_pid IS NULL
+                       OR later.guardian_pid = c.guardian_pid)
                   AND (later.occurred_at, later.id) > (c.occurred_at, c.id))
         """
     )

@@ -1,0 +1,274 @@
+import logging
+import os
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, config
+
+from ..tools import suppression
+from .privacy_consent import WAYS
+from .privacy_consent_choice import NO
+
+_logger = logging.getLogger(__name__)
+
+KINDS = [("objected", "Said no for good"), ("erased", "Erased")]
+# Where the file of keys is named: in the environment, or else in odoo.conf.
+VARIABLE, OPTION = "MEMBER_SUPPRESSION_KEYS", "member_suppression_keys"
+# By which of the two a person is reached, channel by channel.
+KIND_OF = {"email": "email", "social": "email", "sms": "phone", "phone": "phone"}
+READERS = {"email": suppression.email, "phone": suppression.phone}
+# What a person says by these ways is news of their own; a file's is not.
+NOT_NEWS = {"import"}
+
+
+class PrivacySuppression(models.Model):
+    """What outlives an erasure: that somebody with this address said no.
+
+    Only keyed hashes, whose key is neither in the database nor in its backup, so that
+    the rows name nobody, and an old spreadsheet still cannot bring a contact back.
+    Nobody searches by a hash or reads one; the register itself asks.
+    """
+
+    _name = "privacy.suppression"
+    _description = "Reservation that outlives erasure"
+    _order = "number desc, id desc"
+    _rec_name = "number"
+    _log_access = False
+
+    number = fields.Integer(
+        required=True,
+        readonly=True,
+        default=lambda self: int(
+            self.env["ir.sequence"].sudo().next_by_code(self._name)  # sudo: a number
+        ),
+    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    purpose_id = fields.Many2one(
+        "privacy.purpose", index=True, readonly=True, ondelete="cascade"
+    )
+    channel = fields.Selection(WAYS, readonly=True)
+    made_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    key_version = fields.Integer(required=True, readonly=True)
+
+    _once = models.UniqueIndex("(digest, kind, purpose_id, channel)")
+
+    # Keys
+
+    @api.model
+    def _keys(self):
+        """{version: key}; empty where no file of keys is set or it cannot be read."""
+        path = os.environ.get(VARIABLE) or config.get(OPTION)
+        if not path:
+            return {}
+        try:
+            return suppression.read_keys(path)
+        except suppression.BadKeys:
+            _logger.error("The file of keys for reservations is missing or damaged.")
+            return {}
+
+    @api.model
+    def _hashes(self, addresses):
+        """{hash: (place in `addresses`, version)} of e-mails and phones under all keys.
+
+        :param addresses: a list of dictionaries with `email` and `phone`
+        """
+        keys = self._keys()
+        found = {}
+        for place, address in enumerate(addresses):
+            for kind, reader in READERS.items():
+                if value := reader(address.get(kind)):
+                    for each in suppression.digests(keys, kind, value):
+                        found.setdefault(each, []).append((place, kind, value))
+        return found
+
+    def _register_hook(self):
+        super()._register_hook()
+        if not self._keys():
+            _logger.warning(
+                "No key for reservations: what the erased said no to is lost."
+            )
+
+    @api.model
+    def action_check_keys(self):
+        """Say which keys are in use, or that none is."""
+        self.check_access("read")
+        versions = sorted(self._keys())
+        if not versions:
+            raise UserError(
+                self.env._(
+                    "No key is set. What people have said no to is lost when they are "
+                    "erased. See docs/operations.md."
+                )
+            )
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT key_version FROM privacy_suppression ORDER BY 1")
+        )
+        if missing := [str(row[0]) for row in rows if row[0] not in versions]:
+            raise UserError(
+                self.env._(
+                    "Rows wait for keys that are not in the file: %s",
+                    ", ".join(missing),
+                )
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Key %s is in use.", versions[-1]),
+            },
+        }
+
+    # Written when somebody is erased
+
+    @api.model
+    def _keep_noes(self, partners):
+        """Keep what these people have said no to, before they are erased.
+
+        What somebody else in the register uses too is left out: a family shares an
+        address, and the no was one person's. Without a key nothing can be kept.
+        """
+        keys = self._keys()
+        if not keys:
+            return
+        version = max(keys)
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            self.env["privacy.consent"]._current_sql(partner_ids=partners.ids)
+        )
+        for partner_id, purpose_id, channel, event, *_rest in rows:
+            kind = KIND_OF.get(channel)
+            person = partners.browse(partner_id)
+            value = kind and event in NO and self._own_address(person, kind, partners)
+            if value:
+                self._insert(
+                    suppression.digest(keys[version], kind, value),
+                    version,
+                    purpose_id,
+                    channel,
+                )
+
+    def _own_address(self, person, kind, leaving):
+        """The address in one notation, unless somebody who stays has it too."""
+        field = {"email": "email_normalized", "phone": "phone_sanitized"}[kind]
+        value = READERS[kind](person[field] or person[kind])
+        if value and person[field]:
+            same = [(field, "=", person[field]), ("id", "not in", leaving.ids)]
+            if person.search_count([*same, ("in_register", "=", True)], limit=1):
+                return ""
+        return value
+
+    def _insert(self, digest, version, purpose_id, channel):
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO privacy_suppression
+                       (number, kind, purpose_id, channel, made_at, digest, key_version)
+                VALUES (%s, 'objected', %s, %s, %s, %s, %s)
+                ON CONFLICT DO NOTHING
+                """,
+                self._fields["number"].default(self),
+                purpose_id,
+                channel,
+                fields.Datetime.now(),
+                digest,
+                version,
+            )
+        )
+
+    # Asked when somebody comes
+
+    @api.model
+    def _known(self, addresses):
+        """What stands against each of these addresses.
+
+        A row found by an old key is hashed with the newest, for the plain address is
+        at hand now.
+
+        :param addresses: a list of dictionaries with `email` and `phone`
+        :return: {place in `addresses`: {(purpose id, channel)}}
+        """
+        if not self._is_anything_kept():
+            return {}
+        hashes = self._hashes(addresses)
+        found = {}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, digest, key_version, purpose_id, channel"
+                " FROM privacy_suppression WHERE digest = ANY(%s)",
+                list(hashes),
+            )
+        )
+        for row_id, digest, version, purpose_id, channel in rows:
+            for place, _kind, _value in hashes[digest]:
+                found.setdefault(place, set()).add((purpose_id, channel))
+            self._renew(row_id, version, *hashes[digest][0][1:])
+        return found
+
+    def _is_anything_kept(self):
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL("SELECT EXISTS (SELECT FROM privacy_suppression)")
+        )
+        return rows[0][0]
+
+    def _renew(self, row_id, version, kind, value):
+        keys = self._keys()
+        if version >= max(keys):
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE privacy_suppression SET digest = %s, key_version = %s"
+                " WHERE id = %s AND NOT EXISTS ("
+                " SELECT FROM privacy_suppression other WHERE other.digest = %s)",
+                new := suppression.digest(keys[max(keys)], kind, value),
+                max(keys),
+                row_id,
+                new,
+            )
+        )
+
+    @api.model
+    def _apply(self, partners):
+        """Let people of the register whose address stands here have their no back.
+
+        They are not contacted before they say something else themselves.
+        """
+        people = partners.sudo()  # sudo: the register's own doing
+        people = people.exists().filtered(lambda p: p.in_register and not p.erased_on)
+        known = self._known(
+            [{"email": p.email, "phone": p.phone_sanitized or p.phone} for p in people]
+        )
+        consents = self.env["privacy.consent"].sudo()  # sudo: as above
+        for place, noes in known.items():
+            consents._record_kept(people[place], noes)
+
+    @api.model
+    def _lift(self, events):
+        """Forget what a person takes back themselves, by address."""
+        events = events.filtered(
+            lambda event: event.event not in NO and event.method not in NOT_NEWS
+        )
+        people = events.partner_id
+        hashes = self._hashes(
+            [{"email": p.email, "phone": p.phone_sanitized or p.phone} for p in people]
+        )
+        if not hashes:
+            return
+        for event in events:
+            mine = [
+                digest
+                for digest, places in hashes.items()
+                if any(people[place] == event.partner_id for place, *_kind in places)
+            ]
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM privacy_suppression WHERE digest = ANY(%s)"
+                    " AND kind = 'objected' AND purpose_id = %s AND channel = %s",
+                    mine,
+                    event.purpose_id.id,
+                    event.channel,
+                )
+            )

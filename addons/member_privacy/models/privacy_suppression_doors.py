@@ -1,0 +1,154 @@
+"""Where the ledger of reservations is written, and the doors at which it is asked."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .privacy_consent_choice import NO
+from .privacy_suppression import KIND_OF
+
+
+class PrivacyConsent(models.Model):
+    _inherit = "privacy.consent"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        consents = super().create(vals_list)
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
+        if ledger._is_anything_kept():
+            ledger._lift(consents.sudo())  # sudo: addresses of whoever answered
+        return consents
+
+    def _record_kept(self, person, noes):
+        """Record the noes that outlived an erasure, unless they stand already."""
+        self.env.flush_all()
+        rows = self.env.execute_query(self._current_sql(partner_ids=person.ids))
+        standing = {(row[1], row[2]) for row in rows if row[3] in NO}
+        for purpose_id, channel in sorted(noes - standing):
+            purpose = self.env["privacy.purpose"].browse(purpose_id)
+            self._record(
+                person,
+                purpose,
+                channel,
+                "withdrawn" if purpose.requires_consent else "objected",
+                "staff",
+                note=self.env._("Said before, and kept when the person was erased."),
+            )
+
+
+class PrivacyDataSet(models.Model):
+    _inherit = "privacy.data.set"
+
+    @api.model
+    def _end_relations(self, partners):
+        """First of all, while there is an address to keep a no by."""
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
+        ledger._keep_noes(partners)
+        return super()._end_relations(partners)
+
+
+class PrivacyRequest(models.Model):
+    _inherit = "privacy.request"
+
+    def _warnings(self):
+        warnings = super()._warnings()
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: whether, not what
+        if not ledger._keys() and self._says_no():
+            warnings.append(
+                self.env._(
+                    "No key for reservations is set, so what this person has said no "
+                    "to is lost with the erasure. See docs/operations.md."
+                )
+            )
+        return warnings
+
+    def _says_no(self):
+        consents = self.env["privacy.consent"].sudo()  # sudo: whether, not what
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            consents._current_sql(partner_ids=self.partner_id.ids)
+        )
+        return any(row[3] in NO and row[2] in KIND_OF for row in rows)
+
+
+class MemberImport(models.Model):
+    _inherit = "member.import"
+
+    @api.model
+    def _import_stops(self, values):
+        """Who said no for good comes back by their own word and not by a file."""
+        stops = super()._import_stops(values)
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
+        for place in ledger._known(values):
+            if not stops[place] and not self._is_back(values[place]):
+                stops[place] = "objected"
+        return stops
+
+    def _is_back(self, values):
+        """Whether the register has somebody with this e-mail or phone already."""
+        same = [
+            (name, "=", value)
+            for name, value in (
+                ("email_normalized", (values.get("email") or "").lower()),
+                ("phone_sanitized", values.get("phone")),
+            )
+            if value
+        ]
+        people = self.env["res.partner"].sudo()  # sudo: whether, not who
+        domain = ["|"] * (len(same) - 1) + same + [("in_register", "=", True)]
+        return bool(people.search_count(domain, limit=1))
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    @api.onchange("email", "phone")
+    def _onchange_suppressed(self):
+        """Tell staff, who may register people, before they bring somebody back."""
+        user = self.env.user
+        if not user.has_group("member_privacy.group_member_staff"):
+            return None
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: whether, not what
+        if not ledger._known([{"email": self.email, "phone": self.phone}]):
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Said no before"),
+                "message": self.env._(
+                    "Somebody with this address was erased and had said no to be "
+                    "contacted. Register them only if they have asked for it; the no "
+                    "comes with them."
+                ),
+            }
+        }
+
+    def _refresh_register_state(self):
+        """Whoever comes into the register, by whatever way, brings their no."""
+        outside = self._outside()
+        result = super()._refresh_register_state()
+        outside._meet_ledger()
+        return result
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"email", "phone"} & vals.keys():
+            self._meet_ledger()
+        return result
+
+    def _outside(self):
+        """Those of these contacts that the register does not know yet."""
+        self.env["res.partner"].flush_model(["in_register"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE id = ANY(%s)"
+                " AND in_register IS NOT TRUE",
+                list(self.ids),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _meet_ledger(self):
+        if not self or self.env.context.get("privacy_erasure"):
+            return
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
+        if ledger._is_anything_kept():
+            ledger._apply(self)

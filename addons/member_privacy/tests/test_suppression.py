@@ -1,0 +1,190 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+from odoo.tools import SQL
+
+from .common import MemberCase
+
+ONE, TWO = b"1" * 32, b"2" * 32
+
+
+@tagged("post_install", "-at_install")
+class TestSuppression(MemberCase):
+    """Siri has reserved herself against the newsletter, and is erased."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ledger = cls.env["privacy.suppression"]
+        cls.keys = {1: ONE}
+        cls.startClassPatcher(
+            patch.object(type(cls.ledger), "_keys", lambda _self: dict(cls.keys))
+        )
+        cls.siri.write({"email": "Siri.Test@example.com", "phone": "+4790000001"})
+        for channel in ("email", "sms"):
+            cls.env["privacy.consent"]._record(
+                cls.siri, cls.newsletter, channel, "objected", "portal"
+            )
+
+    def setUp(self):
+        super().setUp()
+        self.keys.clear()
+        self.keys[1] = ONE
+
+    def _erase_siri(self):
+        self.env["privacy.data.set"]._erase(self.siri)
+
+    def _back(self, **vals):
+        values = {"email": "siri.test+new@EXAMPLE.com"}
+        return self._member("Siri Igjen", self.oslo, **{**values, **vals})
+
+    def _choice(self, person, channel="email"):
+        choices = self.env["privacy.consent"]._choices(person, self.newsletter, channel)
+        return choices[0].state
+
+    def test_a_no_outlives_erasure_as_a_hash_and_nothing_else(self):
+        self._erase_siri()
+        rows = self.ledger.sudo().search([])
+        self.assertEqual(len(rows), 2)
+        dump = str(
+            self.env.execute_query(SQL("SELECT s::text FROM privacy_suppression s"))
+        ).lower()
+        for plain in ("siri", "example", "90000001", str(self.siri.id) + ","):
+            self.assertNotIn(plain, dump)
+
+    def test_who_comes_back_by_hand_brings_the_no(self):
+        self._erase_siri()
+        back = self._back(phone="900 00 001")
+        self.assertEqual(self._choice(back), "no")
+        self.assertEqual(self._choice(back, "sms"), "no")
+        self.assertEqual(self._choice(back, "post"), "yes")
+
+    def test_a_corrected_address_brings_it_too(self):
+        self._erase_siri()
+        self.assertEqual(self._choice(self.anna), "yes")
+        self.anna.email = "siri.test@example.com"
+        self.assertEqual(self._choice(self.anna), "no")
+
+    def test_others_and_contacts_outside_the_register_stay_as_they_are(self):
+        self._erase_siri()
+        other = self._member("Siri Annen", self.oslo, email="siri.test2@example.com")
+        self.assertEqual(self._choice(other), "yes")
+        self.stranger.email = "siri.test@example.com"
+        self.assertFalse(self.stranger.in_register)
+        self.assertFalse(self.stranger.consent_ids)
+
+    def test_the_person_s_own_yes_ends_it_and_a_file_s_does_not(self):
+        self._erase_siri()
+        back = self._back()
+        consents = self.env["privacy.consent"]
+        consents._record(back, self.newsletter, "email", "lifted", "import")
+        self.assertEqual(self.ledger.sudo().search_count([]), 2)
+        consents._record(back, self.newsletter, "email", "lifted", "portal")
+        self.assertEqual(self.ledger.sudo().search_count([]), 1)
+        self.assertEqual(self._choice(back), "yes")
+        self.env["privacy.data.set"]._erase(back)
+        self.assertEqual(self._choice(self._back()), "yes")
+
+    def test_an_address_that_a_family_shares_is_not_kept(self):
+        self._member("Per Testesen", self.oslo, email="siri.test@example.com")
+        self._erase_siri()
+        self.assertEqual(self.ledger.sudo().search([]).mapped("channel"), ["sms"])
+
+    def test_who_said_yes_leaves_nothing(self):
+        self.env["privacy.data.set"]._erase(self.bjorn)
+        self.assertFalse(self.ledger.sudo().search([]))
+
+    def test_without_a_key_nothing_is_kept_and_the_case_says_so_before(self):
+        self.keys.clear()
+        case = self.env["privacy.request"]._create_for(self.siri, "erasure")
+        self.assertIn("No key for reservations", case.with_user(self.staff).warning)
+        self.keys[1] = ONE
+        case.invalidate_recordset(["warning"])
+        self.assertNotIn("No key", case.with_user(self.staff).warning)
+        self.keys.clear()
+        self._erase_siri()
+        self.assertFalse(self.ledger.sudo().search([]))
+        with self.assertRaises(UserError):
+            self.ledger.with_user(self.dpo).action_check_keys()
+
+    def test_a_new_key_knows_the_old_rows_and_renews_them_when_met(self):
+        self._erase_siri()
+        self.keys[2] = TWO
+        back = self._back()
+        self.assertEqual(self._choice(back), "no")
+        self.env.invalidate_all()
+        versions = self.ledger.sudo().search([]).mapped("key_version")
+        self.assertEqual(sorted(versions), [1, 2])
+        del self.keys[1]
+        another = self._back()
+        self.assertEqual(self._choice(another), "no")
+        with self.assertRaises(UserError):
+            self.ledger.with_user(self.dpo).action_check_keys()
+
+    def test_a_lost_key_recognises_nobody(self):
+        self._erase_siri()
+        self.keys.clear()
+        self.keys[1] = TWO
+        self.assertEqual(self._choice(self._back()), "yes")
+
+    def test_erasing_twice_keeps_one_row(self):
+        self._erase_siri()
+        back = self._back(phone="900 00 001")
+        self.env["privacy.data.set"]._erase(back)
+        self.assertEqual(self.ledger.sudo().search_count([]), 2)
+
+    def test_a_file_does_not_bring_anybody_back(self):
+        self._erase_siri()
+        imports = self.env["member.import"]
+        values = [
+            {"email": "SIRI.test@example.com"},
+            {"phone": "+4790000001"},
+            {"email": "new@example.com", "phone": None},
+            {},
+        ]
+        self.assertEqual(
+            imports._import_stops(values), ["objected", "objected", None, None]
+        )
+        self._back(email="siri.test@example.com")
+        self.assertEqual(imports._import_stops(values)[0], None)
+
+    # Who may ask
+
+    def test_staff_are_warned_in_the_form_and_officers_told_nothing(self):
+        self._erase_siri()
+        plain = self.env["res.partner"].with_user(self.staff)
+        with self.assertLogs("odoo.tests.form.onchange", "WARNING") as told:
+            form = Form(plain)
+            form.name = "Siri"
+            form.email = "siri.test@example.com"
+        self.assertIn("Said no before", str(told.output))
+        officer = self.env["res.partner"].with_user(self.officer_oslo)
+        new = officer.new({"email": "siri.test@example.com"})
+        self.assertIsNone(new._onchange_suppressed())
+        crm = self.env["res.partner"].with_user(self.crm_user)
+        new = crm.new({"email": "siri.test@example.com"})
+        self.assertIsNone(new._onchange_suppressed())
+
+    def test_nobody_reads_or_searches_a_hash_and_officers_not_even_the_rows(self):
+        self._erase_siri()
+        digest = self.env.execute_query(
+            SQL("SELECT digest FROM privacy_suppression LIMIT 1")
+        )[0][0]
+        for user in (self.officer_oslo, self.staff, self.crm_user, self.admin):
+            with self.assertRaises(AccessError):
+                self.ledger.with_user(user).search([])
+            with self.assertRaises(AccessError):
+                self.ledger.with_user(user).action_check_keys()
+        rows = self.ledger.with_user(self.dpo).search([])
+        self.assertEqual(len(rows), 2)
+        for attempt in (
+            lambda: rows.read(["digest"]),
+            lambda: rows.search([("digest", "=", digest)]),
+            lambda: rows.search([], order="digest"),
+            lambda: rows.formatted_read_group([], ["digest"], ["__count"]),
+            rows.unlink,
+            lambda: rows.write({"channel": "sms"}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
