@@ -93,6 +93,21 @@ def message_of_old(test):
     test.env["ir.config_parameter"].set_param("member_privacy.consent_link_days", "-1")
 
 
+def a_child_in_care(test, child="emil"):
+    """Anna has said yes for the child, and the link to the child's page is known."""
+    consents = test.env["privacy.consent"]
+    purpose = test.env.ref("member_privacy.purpose_fundraising")
+    person = getattr(test, child)
+    consents._record(
+        person, purpose, "email", "given", "guardian", guardian_pid=test.anna.id
+    )
+    LINKS["child"] = f"/my/children/{person.id}"
+
+
+def a_child_of_sixteen(test):
+    a_child_in_care(test, "ida")
+
+
 LINKS = {}
 
 
@@ -213,6 +228,35 @@ def all_stopped(page):
 def consent_history(page):
     page.goto("/my/consents")
     page.locator("summary").click()
+
+
+@state("child, a guardian's page", world=a_child_in_care)
+def child_page(page):
+    page.goto(LINKS["child"])
+
+
+@state("child of sixteen, a guardian's page", world=a_child_of_sixteen)
+def grown_child(page):
+    child_page(page)
+
+
+@state("child's consents, a guardian's page", world=a_child_in_care)
+def child_consents(page):
+    page.goto(f"{LINKS['child']}/consents")
+
+
+@state("child's consents, answered by a guardian", world=a_child_in_care)
+def child_answered(page):
+    child_consents(page)
+    send(page, "Trekk samtykket Innsamling, E-post")
+
+
+leads_to(
+    "consents, a child's own page",
+    "/my/consents",
+    login="portal_emil",
+    world=a_child_in_care,
+)
 
 
 @state("link in a message", world=message_sent)
