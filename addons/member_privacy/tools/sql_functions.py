@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[1] / "sql"
 _FUNCTION = re.compile(
     r"^CREATE OR REPLACE FUNCTION public\.(\w+)\(.*? AS \$\$(.*?)\$\$;", re.M | re.S
 )
-_PRESENT = """
+_FUNCTIONS = """
 SELECT p.proname, p.prosrc, p.oid::regprocedure::text,
        pg_has_role(p.proowner, 'MEMBER')
   FROM pg_proc p
@@ -30,25 +30,25 @@ def sources(filename):
 
 def differing(cr, filename):
     """Names of the functions that are missing or are not as in the file."""
-    present = {name: source for name, source, *_owner in _present(cr, filename)}
+    present = {name: source for name, source, *_owner in _functions(cr, filename)}
     wanted = sources(filename)
     return sorted(name for name in wanted if present.get(name) != wanted[name])
 
 
 def install(cr, filename):
     """Make the functions as in the file, unless they belong to another role."""
-    if all(ours for *_name, ours in _present(cr, filename)):
+    if all(ours for *_name, ours in _functions(cr, filename)):
         cr.execute(SQL(_text(filename).replace("%", "%%")))
 
 
 def drop(cr, filename):
     """Drop the functions and the triggers that call them."""
-    for _name, _source, signature, _ours in _present(cr, filename):
+    for _name, _source, signature, _ours in _functions(cr, filename):
         cr.execute(SQL("DROP FUNCTION IF EXISTS %s CASCADE", SQL(signature)))
 
 
-def _present(cr, filename):
-    cr.execute(SQL(_PRESENT, list(sources(filename))))
+def _functions(cr, filename):
+    cr.execute(SQL(_FUNCTIONS, list(sources(filename))))
     return cr.fetchall()
 
 
