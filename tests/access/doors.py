@@ -18,8 +18,8 @@ LINKS = {
         lambda ids: {"acc_number": "1", "partner_id": ids[0]},
     ),
 }
-# An officer makes neither contacts nor accounts, whoever they belong to.
-OFFICERS_LINKS = ("author", "recipients")
+# Staff make no contacts or accounts for others, officers write no messages of core's.
+STAFFS_LINKS = ("author", "recipients")
 
 
 class Doors:
@@ -161,5 +161,6 @@ class Doors:
                 self.env.invalidate_all()
 
     def expected_to_link(self, user, person, way):
-        makes = user.model.group == "plain" or way in OFFICERS_LINKS
+        staff = user.model.group in ("staff", "both")
+        makes = user.model.group == "plain" or (staff and way in STAFFS_LINKS)
         return makes and user.model.sees(person.model, self.today)

@@ -5,6 +5,8 @@ from unittest.mock import patch
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
+from odoo.addons.member_privacy.models import res_partner_scope
+
 from tests.share import FIXED_SEED, rotating_seed, share
 
 from . import programs
@@ -46,8 +48,7 @@ class TestPlantedFaults(TransactionCase):
 
     def without(self, words, instead="TRUE"):
         """The statement that writes the key, without one of its conditions."""
-        statement = self.env.registry["res.partner"]._refresh_register_state
-        refresh = statement.__globals__["REFRESH"]
+        refresh = res_partner_scope.REFRESH
         self.assertIn(words, refresh)
         return refresh.replace(words, instead)
 

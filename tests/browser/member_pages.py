@@ -112,7 +112,8 @@ LINKS = {}
 
 
 def send(page, words):
-    page.get_by_role("button", name=words).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=words).click()
 
 
 leads_to("front page, filled", "/my", world=a_child_near_fifteen)

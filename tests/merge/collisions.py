@@ -55,6 +55,7 @@ RELATIONS = {
     ),
     "portal_wizard_res_partner_rel": ("portal.wizard", {}),
     "mail_scheduled_message_res_partner_rel": ("mail.scheduled.message", None),
+    "privacy_consent_paper_res_partner_rel": ("privacy.consent.paper", None),
     "ir_act_server_res_partner_rel": ("ir.actions.server", None),
 }
 
@@ -68,6 +69,11 @@ def parent(test, model, values):
             "res_id": test.stranger.id,
             "author_id": test.staff.partner_id.id,
             "scheduled_date": fields.Datetime.now(),
+        }
+    elif model == "privacy.consent.paper":
+        values = {
+            "purpose_id": env.ref("member_privacy.purpose_fundraising").id,
+            "signed_on": fields.Date.today(),
         }
     elif model == "ir.actions.server":
         values = {

@@ -53,7 +53,8 @@ UPDATE res_partner p
        membership_state = d.state,
        chapter_id = d.chapter_id,
        scope_chapter_ids = d.scope,
-       scope_since = CASE WHEN d.scope <@ p.scope_chapter_ids THEN p.scope_since
+       scope_since = CASE WHEN d.scope IS NULL THEN NULL
+                          WHEN d.scope <@ p.scope_chapter_ids THEN p.scope_since
                           ELSE clock_timestamp() AT TIME ZONE 'UTC' END
   FROM derived d
  WHERE p.id = d.id

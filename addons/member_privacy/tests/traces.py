@@ -68,6 +68,7 @@ class TracesMixin:
         cls.env["privacy.consent"]._record(
             person, cls.newsletter, "email", "given", "paper", note=f"Form of {NAME}"
         )
+        cls._answer_traces()
         cls.env["privacy.view"].with_user(cls.staff)._record(person, "member")
         cls.env["res.partner.bank"].create(
             {"partner_id": person.id, "acc_number": "12345678903"}
@@ -108,6 +109,34 @@ class TracesMixin:
         cls.request.write({"identity": "known", "answer": f"Dear {NAME}"})
         cls.request.action_prepare()
         cls.request.activity_ids.with_user(cls.dpo).action_feedback(f"Wrote to {NAME}")
+
+    @classmethod
+    def _answer_traces(cls):
+        """A paper form and an answer on the public one."""
+        answer = {
+            "purpose_id": cls.env.ref("member_privacy.purpose_fundraising").id,
+            "channel": "email",
+            "event": "given",
+        }
+        cls.env["privacy.consent.paper"].create(
+            {
+                **answer,
+                "signed_on": fields.Date.today(),
+                "partner_ids": cls.person.ids,
+                "scan": PIXEL,
+                "note": f"Form of {NAME}",
+            }
+        )
+        cls.env["privacy.consent.draft"].create(
+            {
+                "way": "email",
+                "address": EMAIL,
+                "name": NAME,
+                "state": "submitted",
+                "partner_id": cls.person.id,
+                "line_ids": [Command.create(answer)],
+            }
+        )
 
     @classmethod
     def _login_traces(cls):
