@@ -119,8 +119,8 @@ class PrivacyChangeCheck(models.Model):
     @api.model
     def _is_restored(self, last):
         """Whether this database was restored and has not been sealed since."""
-        below, cluster = self._now()
-        return cluster != (last["cluster"] or "") or below < int(last["below"])
+        _below, upcoming, cluster = self._now()
+        return cluster != (last["cluster"] or "") or upcoming < int(last["below"])
 
     @api.model
     def _verify_texts(self, texts):

@@ -9,8 +9,9 @@ from ..tools import seal
 
 ROWS = 50_000
 # Below which number all is finished for whoever looks now: the oldest transaction that
-# still runs here; what is not known to run in another database counts. And where we
-# are: a dump that was loaded elsewhere carries transaction numbers of another cluster.
+# still runs here; what is not known to run in another database counts. The number that
+# comes next, which never goes back where the first may. And where we are: a dump that
+# was loaded elsewhere carries transaction numbers of another cluster.
 NOW = """
 SELECT LEAST(
          COALESCE((SELECT min(x::text::bigint)
@@ -21,6 +22,7 @@ SELECT LEAST(
                              AND a.datname <> current_database())),
                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint),
          txid_current_if_assigned()),
+       pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
        CASE WHEN has_function_privilege('pg_control_system()', 'execute')
             THEN (pg_control_system()).system_identifier::text ELSE '' END
 """
@@ -62,7 +64,7 @@ class PrivacyChangeSeal(models.Model):
 
     @api.model
     def _now(self):
-        """The number below which all is finished, and the cluster we are in."""
+        """The number below which all is finished, the next one, and the cluster."""
         return self.env.execute_query(SQL(NOW))[0]
 
     @api.model
@@ -85,9 +87,11 @@ class PrivacyChangeSeal(models.Model):
         :return: how many lines were sealed
         """
         self.env.flush_all()
-        below, cluster = self._now()
+        below, upcoming, cluster = self._now()
         last = self._last()
-        restored = last and (cluster != (last.cluster or "") or below < int(last.below))
+        restored = last and (
+            cluster != (last.cluster or "") or upcoming < int(last.below)
+        )
         since = int(last.below) if last and not restored else 0
         rows = self.env.execute_query(seal.unsealed(since, below, limit))
         if not rows and not restored:

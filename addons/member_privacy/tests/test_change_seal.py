@@ -34,8 +34,9 @@ class TestChangeSeal(ChangeLogCase):
         self._sql("SELECT txid_current()")
         self._clock(self.env.cr.fetchone()[0] + 1 + later, "here")
 
-    def _clock(self, below, cluster):
-        patcher = patch.object(type(self.seals), "_now", lambda _self: (below, cluster))
+    def _clock(self, below, cluster, upcoming=None):
+        now = (below, below if upcoming is None else upcoming, cluster)
+        patcher = patch.object(type(self.seals), "_now", lambda _self: now)
         patcher.start()
         self.addCleanup(patcher.stop)
 
@@ -115,6 +116,15 @@ class TestChangeSeal(ChangeLogCase):
     def test_a_line_put_in_later_is_found(self):
         self._put_in(5)
         self._assert_found("was put in later")
+
+    def test_what_runs_in_another_database_hides_no_line_put_in(self):
+        """It may count as still running here once it is over: no restore by that."""
+        self._put_in(0)
+        below = int(self.seals._last().below)
+        self._clock(below - 1, "here", upcoming=below)
+        self._assert_found("was put in later")
+        self._clock(below - 1, "here", upcoming=below - 1)
+        self.assertEqual(self._found(), [])
 
     def test_two_lines_that_change_places_are_found(self):
         one, other = self._line("act 0"), self._line("act 2")
