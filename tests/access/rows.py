@@ -11,13 +11,17 @@ from .rows_base import BASE_ROWS
 from .rows_mail import MAIL_ROWS
 
 
-def _request_step(world, about):
+def _closed_case(world, about):
     request = world.env["privacy.request"].create(
         {"partner_id": person(world, about).id, "kind": "portability"}
     )
     request.sudo().state = "done"  # one can be opened beside it
+    return request
+
+
+def _request_step(world, about):
     return {
-        "request_id": request.id,
+        "request_id": _closed_case(world, about).id,
         "code": "partner",
         "outcome": "anonymise",
     }
@@ -363,6 +367,21 @@ OUR_ROWS = {
         ),
         write={"channel": "letter"},
         link="partner_id",
+    ),
+    "privacy.request.event": Row(
+        lambda world, about: {
+            "request_id": _closed_case(world, about).id,
+            "kind": "reminder",
+        },
+        write={"months": 1},
+    ),
+    "privacy.request.extension": Row(
+        lambda world, about: {
+            "request_id": _closed_case(world, about).id,
+            "months": "1",
+            "reason": "x",
+        },
+        write={"reason": "y"},
     ),
     "privacy.request.step": Row(_request_step, write={"sequence": 11}),
     "privacy.retention.rule": Row(

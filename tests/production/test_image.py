@@ -73,7 +73,7 @@ def test_image_gets_the_tested_versions_and_keeps_its_own_cryptography():
         pinned(REQUIREMENTS / "addons.lock"),
         pinned(REQUIREMENTS / "dev.lock"),
     )
-    assert {"msoffcrypto-tool", "openpyxl", "phonenumbers"} <= set(image)
+    assert {"holidays", "msoffcrypto-tool", "openpyxl", "phonenumbers"} <= set(image)
     assert all(versions <= tested[name] for name, versions in image.items())
     assert "cryptography" not in image
 

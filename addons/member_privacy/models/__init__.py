@@ -63,8 +63,11 @@ from . import privacy_data_set_gaps
 from . import privacy_data_set_log
 from . import privacy_data_set_report
 from . import privacy_request
+from . import privacy_request_clock
 from . import privacy_request_erasure
+from . import privacy_request_event
 from . import privacy_request_handling
+from . import privacy_request_letter
 from . import privacy_request_step
 from . import privacy_request_view
 from . import res_company

@@ -1,41 +1,31 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.deadline import MAX_EXTENSION, answer_due
+from .privacy_request_words import (
+    CHANNELS,
+    CLOSED,
+    IDENTITY,
+    KINDS,
+    KNOWN_BY,
+    STATES,
+    WITHDRAWN_FROM,
+)
 
-KINDS = [
-    ("access", "Access"),
-    ("rectification", "Rectification"),
-    ("erasure", "Erasure"),
-    ("restriction", "Restriction"),
-    ("portability", "Portability"),
-    ("objection", "Objection"),
-    ("complaint", "Complaint"),
-]
-STATES = [
-    ("received", "Received"),
-    ("in_progress", "In progress"),
-    ("awaiting_approval", "Awaiting approval"),
-    ("done", "Done"),
-    ("refused", "Refused"),
-    ("withdrawn", "Withdrawn"),
-]
-CLOSED = ("done", "refused", "withdrawn")
-CHANNELS = [
-    ("portal", "Member's page"),
-    ("phone", "Phone"),
-    ("letter", "Letter"),
-    ("e-mail", "E-mail"),
-    ("visit", "Visit"),
-]
-IDENTITY = [
-    ("login", "Logged in"),
-    ("called_back", "Called back on the registered number"),
-    ("known", "Known in person"),
-    ("shown", "Identity card shown"),
-]
 # Moved by the methods below only; a view's readonly does not stop RPC.
-GUARDED = {"name", "state", "closed_on", "approved_by_id", "step_ids"}
+GUARDED = {
+    "name",
+    "state",
+    "closed_on",
+    "approved_by_id",
+    "step_ids",
+    "extended_months",
+    "extension_reason",
+    "event_ids",
+}
+# Settled when the case is begun.
+SETTLED = {"partner_id", "received_on"}
+# The activity that stands for the due date of an open case.
+ANSWER = "member_privacy.activity_answer_case"
 NO_THREAD = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 
@@ -83,14 +73,6 @@ class PrivacyRequest(models.Model):
         required=True,
         default=lambda self: self.env["res.users"]._today_oslo(),
     )
-    extended_months = fields.Integer(
-        "Extended by months", help="Up to two, where the request is complex."
-    )
-    extension_reason = fields.Char(help="The person reads this on the case.")
-    due_on = fields.Date(
-        "Answer due", compute="_compute_due_on", store=True, precompute=True
-    )
-    is_overdue = fields.Boolean(compute="_compute_is_overdue")
     user_id = fields.Many2one(
         "res.users", "Handled by", index="btree_not_null", ondelete="set null"
     )
@@ -108,11 +90,6 @@ class PrivacyRequest(models.Model):
         "(partner_id, kind) WHERE state NOT IN ('done', 'refused', 'withdrawn')",
         "The person already has an open case of this kind.",
     )
-    _extension = models.Constraint(
-        f"CHECK (COALESCE(extended_months, 0) BETWEEN 0 AND {MAX_EXTENSION} AND"
-        " (COALESCE(extended_months, 0) = 0 OR extension_reason IS NOT NULL))",
-        "The time to answer can be extended by two months at most, with a reason.",
-    )
 
     @api.depends("state")
     def _compute_is_closed(self):
@@ -122,23 +99,10 @@ class PrivacyRequest(models.Model):
     @api.depends("channel")
     def _compute_identity(self):
         for request in self:
-            if request.channel == "portal":
-                request.identity = "login"
-            elif request.identity == "login":
+            if request.channel in KNOWN_BY:
+                request.identity = KNOWN_BY[request.channel]
+            elif request.identity in KNOWN_BY.values():
                 request.identity = False
-
-    @api.depends("received_on", "extended_months")
-    def _compute_due_on(self):
-        for request in self:
-            request.due_on = request.received_on and answer_due(
-                request.received_on, request.extended_months
-            )
-
-    @api.depends("due_on", "state")
-    def _compute_is_overdue(self):
-        today = self.env["res.users"]._today_oslo()
-        for request in self:
-            request.is_overdue = not request.is_closed and request.due_on < today
 
     @api.depends("step_ids.state")
     def _compute_progress(self):
@@ -157,28 +121,43 @@ class PrivacyRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        next_by_code = self.env["ir.sequence"].sudo().next_by_code  # sudo: a number
+        """Open cases. What is asked for already joins the open case, and that one is
+        given back."""
+        requests = self.browse()
         for vals in vals_list:
             self._check_guarded(vals)
-            vals["name"] = next_by_code("privacy.request")
-        requests = super(PrivacyRequest, self.with_context(**NO_THREAD)).create(
-            vals_list
-        )
-        requests = requests.with_env(self.env)
+            requests += self._joined(vals) or self._open_case(vals)
         requests.partner_id._refresh_register_state()
         requests._schedule_deadline()
         return requests
 
+    def _joined(self, vals):
+        """The open case that a request with these values joins, or none."""
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        case = partner and vals.get("kind") and self._open_of(partner, vals["kind"])
+        if case:
+            case.check_access("write")
+            received_on = fields.Date.to_date(vals.get("received_on"))
+            channel = vals.get("channel") or "phone"
+            case._join(vals.get("details"), channel, received_on)
+        return case or self.browse()
+
+    def _open_case(self, vals):
+        numbers = self.env["ir.sequence"].sudo()  # sudo: a number
+        name = numbers.next_by_code("privacy.request")
+        cases = super(PrivacyRequest, self.with_context(**NO_THREAD))
+        return cases.create([{**vals, "name": name}]).with_env(self.env)
+
     def write(self, vals):
         self._check_guarded(vals)
-        self._check_same_person(vals)
+        self._check_settled(vals)
         if not self.env.su and any(request.is_closed for request in self):
             raise UserError(self.env._("A closed case is not changed any more."))
         people = self.partner_id
         result = super().write(vals)
         if "partner_id" in vals:
             (people | self.partner_id)._refresh_register_state()
-        if {"due_on", "received_on", "extended_months", "user_id"} & vals.keys():
+        if {"received_on", "extended_months", "user_id"} & vals.keys():
             self._schedule_deadline()
         return result
 
@@ -207,15 +186,18 @@ class PrivacyRequest(models.Model):
                 )
             )
 
-    def _check_same_person(self, vals):
-        """What was looked at, proved and approved for one person is done to no other.
+    def _check_settled(self, vals):
+        """What was looked at, proved and approved for one person is done to no other,
+        and the clock runs from the day the request came.
 
-        :raise UserError: when the person would change after the case was begun
+        :raise UserError: when a settled field would change after the case was begun
         """
         begun = self.filtered(lambda request: request.state != "received")
-        if not self.env.su and begun and "partner_id" in vals:
+        if not self.env.su and begun and (settled := SETTLED & vals.keys()):
             raise UserError(
-                self.env._("The case keeps these fields itself: %s", "partner_id")
+                self.env._(
+                    "The case keeps these fields itself: %s", ", ".join(sorted(settled))
+                )
             )
 
     # Deadline in the handler's clock
@@ -223,12 +205,12 @@ class PrivacyRequest(models.Model):
     def _schedule_deadline(self):
         """Have one activity on each open case, on its due date."""
         cases = self.sudo()  # sudo: the system minds the deadline, whoever asked
-        cases.activity_ids.unlink()
+        cases.activity_unlink([ANSWER])
         for request in cases.filtered(lambda r: not r.is_closed):
             user = request.user_id or cases._privacy_officer()
             if user:
                 request.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    ANSWER,
                     date_deadline=request.due_on,
                     summary=self.env._("Answer %s", request.name),
                     user_id=user.id,
@@ -243,21 +225,30 @@ class PrivacyRequest(models.Model):
     # What the member's page calls; the caller answers for who the person is
 
     @api.model
-    def _create_for(self, partner, kind, details=None, channel="portal"):
-        """Open a case for `partner`, or give back the open one of the same kind.
+    def _create_for(
+        self, partner, kind, details=None, channel="portal", received_on=None
+    ):
+        """Open a case for `partner`, or let the open one of the same kind be asked for
+        once more.
 
         :param str kind: one of `KINDS`
         :param str channel: one of `CHANNELS`
+        :param date received_on: today when left out
         :return: the case, under sudo
         """
         partner.ensure_one()
         cases = self.sudo()  # sudo: members have no access to the model itself
-        return cases._open_of(partner, kind) or cases.create(
+        if case := cases._open_of(partner, kind):
+            case._join(details, channel, received_on)
+            return case
+        values = {"received_on": received_on} if received_on else {}
+        return cases.create(
             {
                 "partner_id": partner.id,
                 "kind": kind,
                 "details": details,
                 "channel": channel,
+                **values,
             }
         )
 
@@ -268,9 +259,14 @@ class PrivacyRequest(models.Model):
             domain.append(("kind", "=", kind))
         return self.search(domain)
 
+    def _may_withdraw(self):
+        """Whether the person may still take it back: nothing irreversible goes on."""
+        self.ensure_one()
+        return self.state in WITHDRAWN_FROM
+
     def _withdraw(self):
-        """Close open cases because the person says so; closed ones stay as they are."""
-        self._close("withdrawn")
+        """Close cases because the person says so; the others stay as they are."""
+        self.filtered(lambda request: request._may_withdraw())._close("withdrawn")
 
     # Closing
 
@@ -280,4 +276,4 @@ class PrivacyRequest(models.Model):
         cases = self.sudo()  # sudo: state is guarded; the caller checked the right
         cases = cases.filtered(lambda request: not request.is_closed)
         cases.write({"state": state, "closed_on": today})
-        cases.activity_ids.unlink()
+        cases.activity_unlink([ANSWER])

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .privacy_request_words import WITHDRAWN_FROM
+
 # What is only handed over or carried out when we know whom we deal with.
 NEEDS_IDENTITY = {"access", "portability", "erasure"}
 
@@ -25,16 +27,18 @@ class PrivacyRequestHandling(models.Model):
             with self.env["privacy.change"]._reason(request._log_reason()):
                 request._fulfil()
                 request._close("done")
+            request._tell("done")
 
     def action_refuse(self):
         """Any open state → refused, with the reason in the answer (article 12 (4))."""
-        requests = self._in_state("received", "in_progress", "awaiting_approval")
+        requests = self._in_state(*WITHDRAWN_FROM)
         requests._check_answered()
         requests._close("refused")
+        requests._tell("refused")
 
     def action_withdraw(self):
         """Any open state → withdrawn, because the person told us so."""
-        self._in_state("received", "in_progress", "awaiting_approval")._withdraw()
+        self._in_state(*WITHDRAWN_FROM)._withdraw()
 
     def _fulfil(self):
         """Do what the person asked for, where that is one thing.

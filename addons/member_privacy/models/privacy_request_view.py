@@ -14,8 +14,10 @@ COLUMNS = {
     "progress",
     "state",
     "user_id",
+    "days_used",
     "is_closed",
     "is_overdue",
+    "is_paused",
     "warning",
 }
 ACTIVITIES = {

@@ -1,0 +1,214 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..tools.deadline import (
+    MAX_EXTENSION,
+    Pause,
+    case_due,
+    days_paused,
+    extension_refusal,
+)
+from ..tools.rest_days import MOVES
+from .privacy_request_words import DOUBTS
+
+REST_DAYS = "member_privacy.due_on_rest_days"
+
+
+class PrivacyRequestClock(models.Model):
+    """When a case is to be answered, and what moves that day.
+
+    The day follows from the receipts, the pauses and the extension, which are events of
+    the case that nobody rewrites. How it follows stands in `tools/deadline.py`.
+    """
+
+    _inherit = "privacy.request"
+
+    event_ids = fields.One2many("privacy.request.event", "request_id", readonly=True)
+    extended_months = fields.Integer("Extended by months", readonly=True, copy=False)
+    extension_reason = fields.Char(
+        readonly=True, copy=False, help="The person reads this on the case."
+    )
+    doubt = fields.Selection(
+        DOUBTS,
+        "Why proof is needed",
+        copy=False,
+        help="Ask only where there is reason to doubt who it is.",
+    )
+    first_due_on = fields.Date(
+        compute="_compute_first_due_on",
+        help="When the answer is due without more time. More is decided until then.",
+    )
+    due_on = fields.Date(
+        "Answer due", compute="_compute_due_on", store=True, precompute=True
+    )
+    is_paused = fields.Boolean(compute="_compute_is_paused")
+    is_overdue = fields.Boolean(
+        compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    days_used = fields.Integer(
+        "Days used",
+        compute="_compute_days_used",
+        store=True,
+        aggregator="avg",
+        help="From receipt to answer, without the days the clock stood still.",
+    )
+
+    _extension = models.Constraint(
+        f"CHECK (COALESCE(extended_months, 0) BETWEEN 0 AND {MAX_EXTENSION} AND"
+        " (COALESCE(extended_months, 0) = 0 OR extension_reason IS NOT NULL))",
+        "The time to answer can be extended by two months at most, with a reason.",
+    )
+
+    @api.depends("received_on", "extended_months", "event_ids.kind", "event_ids.day")
+    def _compute_due_on(self):
+        for request in self:
+            request.due_on = request._due(request.extended_months)
+
+    @api.depends("received_on", "event_ids.kind", "event_ids.day")
+    def _compute_first_due_on(self):
+        for request in self:
+            request.first_due_on = request._due(0)
+
+    @api.depends("state")
+    def _compute_is_paused(self):
+        for request in self:
+            request.is_paused = request.state == "awaiting_identity"
+
+    @api.depends("due_on", "state")
+    def _compute_is_overdue(self):
+        today = self.env["res.users"]._today_oslo()
+        for request in self:
+            runs = not request.is_closed and not request.is_paused
+            request.is_overdue = bool(runs and request.due_on < today)
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = self.env["res.users"]._today_oslo()
+        still = ("done", "refused", "withdrawn", "awaiting_identity")
+        domain = fields.Domain("due_on", "<", today)
+        domain &= fields.Domain("state", "not in", still)
+        return domain if True in value else ~domain
+
+    @api.depends("closed_on", "received_on", "event_ids.kind", "event_ids.day")
+    def _compute_days_used(self):
+        for request in self:
+            first = min(request._receipts(), default=None)
+            used = 0
+            if first and request.closed_on:
+                paused = days_paused(first, request._pauses())
+                used = (request.closed_on - first - paused).days
+            request.days_used = used
+
+    @api.model
+    def _rest_rule(self):
+        """Where a last day moves that is no working day: one of `MOVES`."""
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: no secret
+        how = parameters.get_param(REST_DAYS)
+        return how if how in MOVES else MOVES[0]
+
+    @api.model
+    def _answer_due(self, received_on):
+        """When a request that comes on `received_on` is answered at the latest."""
+        return case_due([received_on], rest=self._rest_rule())
+
+    def _due(self, extended):
+        """When the answer is due with so many months more; False without a receipt."""
+        receipts = self._receipts()
+        if not receipts:
+            return False
+        return case_due(receipts, extended, self._pauses(), self._rest_rule())
+
+    def _receipts(self):
+        """The days on which this was asked for."""
+        joined = self.event_ids.filtered(lambda event: event.kind == "joined")
+        first = [self.received_on] if self.received_on else []
+        return first + joined.mapped("day")
+
+    def _pauses(self):
+        """The pauses that are over. While one lasts, the due day waits for its end."""
+        begun, pauses = None, []
+        for event in self.event_ids.sorted(lambda event: (event.day, event._origin.id)):
+            if event.kind == "pause":
+                begun = event.day
+            elif event.kind == "resume" and begun:
+                pauses.append(Pause(begun, event.day))
+                begun = None
+        return pauses
+
+    # What moves the day
+
+    def _join(self, details, channel, received_on=None):
+        """The same was asked for once more: the case answers both.
+
+        What is sent twice on one day, as by a double click, is one request.
+        """
+        self.ensure_one()
+        day = received_on or self.env["res.users"]._today_oslo()
+        known = {(self.received_on, self.details or False)}
+        joined = self.event_ids.filtered(lambda event: event.kind == "joined")
+        known |= {(event.day, event.text) for event in joined}
+        if (day, details or False) in known:
+            return
+        self._happened("joined", day=day, channel=channel, text=details or False)
+
+    def action_ask_identity(self):
+        """Received or in progress → waits for proof; the clock stands still."""
+        requests = self._in_state("received", "in_progress")
+        requests._check_running()
+        if any(not request.doubt for request in requests):
+            raise UserError(self.env._("Say first why you doubt who asks."))
+        labels = dict(DOUBTS)
+        for request in requests:
+            request.identity = False
+            request._happened("pause", text=labels[request.doubt])
+            request._set_state("awaiting_identity")
+            request._tell("pause")
+
+    def action_identity_proved(self):
+        """Waits for proof → in progress; the clock runs on."""
+        requests = self._in_state("awaiting_identity")
+        if any(not request.identity for request in requests):
+            raise UserError(
+                self.env._("Say first how the person's identity was checked.")
+            )
+        for request in requests:
+            request._happened("resume")
+            request._set_state("in_progress")
+        requests._schedule_deadline()
+
+    def _extend(self, months, reason):
+        """Take more time, once or twice, and tell the person why.
+
+        :raise UserError: after the first due day, or for more than two months in all
+        """
+        today = self.env["res.users"]._today_oslo()
+        requests = self._in_state("received", "in_progress", "awaiting_approval")
+        sentences = {
+            "too_long": self.env._("Two months more is the most the law gives."),
+            "too_late": self.env._("More time is taken before the first due day."),
+        }
+        for request in requests:
+            refusal = extension_refusal(
+                today, request.first_due_on, request.extended_months, months
+            )
+            if refusal or not (reason or "").strip():
+                raise UserError(
+                    sentences.get(refusal) or self.env._("Say why more time is needed.")
+                )
+            request._happened("extension", months=months, text=reason)
+            case = request.sudo()  # sudo: guarded, the right was checked
+            total = request.extended_months + months
+            case.write({"extended_months": total, "extension_reason": reason})
+            request._tell("extension")
+
+    def _check_running(self):
+        today = self.env["res.users"]._today_oslo()
+        if any(request.due_on < today for request in self):
+            raise UserError(self.env._("The time to answer is over already."))
+
+    def _happened(self, kind, **facts):
+        """Add an event; the day is today when left out."""
+        cases = self.sudo()  # sudo: events are the case's own
+        cases.write({"event_ids": [Command.create({"kind": kind, **facts})]})

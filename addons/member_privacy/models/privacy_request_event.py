@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .privacy_request_words import CHANNELS
+
+KINDS = [
+    ("joined", "Asked once more"),
+    ("pause", "Asked for proof of identity"),
+    ("resume", "Identity proved"),
+    ("extension", "More time"),
+    ("told", "Letter"),
+    ("restricted", "Use stopped"),
+    ("unrestricted", "Use begins again"),
+    ("reminder", "Reminder"),
+    ("overdue", "Overdue"),
+]
+
+
+class PrivacyRequestEvent(models.Model):
+    """What happened to a case and counts for its clock: append-only.
+
+    The due date is reckoned from these rows, so none is changed or deleted by hand; who
+    wrote it, and when, are core's own columns.
+    """
+
+    _name = "privacy.request.event"
+    _description = "Event of a privacy case"
+    _order = "request_id, day, id"
+    _rec_name = "kind"
+
+    request_id = fields.Many2one(
+        "privacy.request", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(KINDS, "What", required=True)
+    day = fields.Date(required=True)
+    months = fields.Integer("Months added")
+    channel = fields.Selection(CHANNELS)
+    text = fields.Text(help="A reason, a letter, or what was asked once more.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        today = self.env["res.users"]._today_oslo()
+        return super().create([{"day": today, **vals} for vals in vals_list])
+
+    def write(self, vals):
+        if not self.env.context.get("privacy_erasure") or not self.env.su:
+            raise UserError(self.env._("What happened to a case is not changed."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_erasure(self):
+        if not self.env.context.get("privacy_erasure") or not self.env.su:
+            raise UserError(self.env._("What happened to a case is not deleted."))

@@ -1,0 +1,118 @@
+from markupsafe import Markup, escape
+
+from odoo import models
+
+DATATILSYNET = "https://www.datatilsynet.no/"
+OWN_PAGE = "/my/cases"
+
+
+class PrivacyRequestLetter(models.Model):
+    """What the person is written about a case.
+
+    A letter of the case is no dispatch: it goes to whoever asked, also when the use of
+    their data is stopped. The subject says nothing but a number, because in a union or
+    party the envelope alone would tell too much.
+    """
+
+    _inherit = "privacy.request"
+
+    def _tell(self, what):
+        """Write to the person: by e-mail, or have a letter posted.
+
+        :param str what: one of the keys of :meth:`_letter`
+        """
+        for request in self:
+            person = request.partner_id
+            letter = request.with_context(lang=person.lang or self.env.lang)
+            text = "\n\n".join(letter._letter(what))
+            by_mail = bool(person.email_normalized)
+            request._happened(
+                "told", text=text, channel="e-mail" if by_mail else "letter"
+            )
+            if by_mail:
+                letter._send_letter(person.email_normalized, text)
+            else:
+                request._have_posted()
+
+    def _letter(self, what):
+        """The paragraphs of a letter."""
+        self.ensure_one()
+        env = self.env
+        paragraphs = getattr(self, f"_letter_{what}")()
+        return [
+            env._("This is about your case %s.", self.name),
+            *[paragraph for paragraph in paragraphs if paragraph],
+            env.company.name,
+        ]
+
+    def _letter_pause(self):
+        env = self.env
+        return [
+            env._(
+                "We must be sure that it is you before we answer. Call us, or log in "
+                "to your page. Do not send a copy of an identity card."
+            ),
+            env._(
+                "The time to answer stands still until we hear from you. We keep the "
+                "case open."
+            ),
+        ]
+
+    def _letter_extension(self):
+        return [
+            self.env._(
+                "We need more time. You have an answer by %s.", self._day(self.due_on)
+            ),
+            self.extension_reason,
+            self._complain(),
+        ]
+
+    def _letter_refused(self):
+        return [
+            self.env._("We do not do what you asked. This is why:"),
+            self.answer,
+            self._complain(),
+        ]
+
+    def _letter_done(self):
+        return [self.env._("We have answered your case:"), self.answer]
+
+    def _complain(self):
+        """Where one goes with a complaint (GDPR articles 12 (4), 77 and 79)."""
+        return self.env._(
+            "If you disagree, you may complain to Datatilsynet, %s, or bring the "
+            "matter before the courts.",
+            DATATILSYNET,
+        )
+
+    def _day(self, day):
+        formatted = self.env["ir.qweb.field.date"].value_to_html
+        return formatted(day, {"format": "d. MMMM y"})
+
+    def _send_letter(self, address, text):
+        company = self.env.company
+        paragraphs = Markup("").join(
+            Markup("<p>%s</p>") % Markup("<br>").join(escape(part).split("\n"))
+            for part in text.split("\n\n")
+        )
+        mail = self.env["mail.mail"].sudo()  # sudo: the case's own letter
+        mail.create(
+            {
+                "subject": self.env._("Your case %s", self.name),
+                "body_html": paragraphs,
+                "email_from": company.email_formatted,
+                "email_to": address,
+                "auto_delete": True,
+            }
+        ).send_after_commit()
+
+    def _have_posted(self):
+        """Somebody prints the letter: it stands on the case."""
+        case = self.sudo()  # sudo: the system reminds, whoever wrote
+        user = case.user_id or case._privacy_officer()
+        if user:
+            case.activity_schedule(
+                "member_privacy.activity_post_letter",
+                summary=self.env._("Post the letter of %s", self.name),
+                user_id=user.id,
+            )
