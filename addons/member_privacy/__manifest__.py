@@ -40,6 +40,8 @@
         "data/privacy_retention_rule.xml",
         "data/privacy.data.set.csv",
         "data/privacy.data.field.csv",
+        "data/privacy.data.set-apps.csv",
+        "data/privacy.data.field-apps.csv",
         "data/privacy_purpose.xml",
         "data/privacy_purpose_text.xml",
         "views/member_chapter_views.xml",

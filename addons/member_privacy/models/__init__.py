@@ -5,6 +5,7 @@ from . import base_export
 from . import base_field_access
 from . import ir_ui_menu
 from . import mail_activity
+from . import mail_message
 from . import mail_scheduled_message
 from . import mail_thread
 from . import officer_contact
@@ -61,6 +62,7 @@ from . import privacy_consent_draft_line
 from . import privacy_consent_paper
 from . import privacy_data_set_gaps
 from . import privacy_data_set_log
+from . import privacy_data_set_path
 from . import privacy_data_set_report
 from . import privacy_request
 from . import privacy_request_clock

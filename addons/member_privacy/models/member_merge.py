@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -57,11 +58,13 @@ class PrivacyChange(models.Model):
 class PrivacyDataSet(models.Model):
     _inherit = "privacy.data.set"
 
-    def _rows(self, partners):
+    def _rows_by_link(self, known):
+        """What was logged of the rows that became this one is theirs too."""
+        domain = super()._rows_by_link(known)
         if self.model == "privacy.change":
-            former = self.env["member.merge"]._former_ids(partners)
-            partners |= partners.browse(former)
-        return super()._rows(partners)
+            former = self.env["member.merge"]._former_ids(known.partners)
+            domain |= Domain(self.path, "in", former)
+        return domain
 
 
 class ResPartner(models.Model):

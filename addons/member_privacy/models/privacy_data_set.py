@@ -1,10 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .privacy_purpose import LEGAL_BASES
+
 ERASE_ROW = [
     ("anonymise", "Anonymise the row"),
     ("delete", "Delete the row"),
     ("keep", "Keep the row"),
+]
+SOURCES = [
+    ("person", "The person"),
+    ("organisation", "The organisation and its chapters"),
+    ("use", "The use of our pages and services"),
+    ("others", "Others, such as family, a list or another member"),
 ]
 
 
@@ -28,10 +36,35 @@ class PrivacyDataSet(models.Model):
     path = fields.Char(
         required=True,
         help="From a row to the person: 'id' for contacts, else fields with dots "
-        "between, such as partner_id or request_id.partner_id. Alone, a field may also "
-        "name any record, such as res_id of an attachment, or several people.",
+        "between, such as partner_id or request_id.partner_id. The last one may also "
+        "name any record, such as res_id of an attachment, several people, or hold "
+        "what the person has too, such as an e-mail.",
     )
     purpose = fields.Char(translate=True, help="Why we have it, in a member's words.")
+    legal_basis = fields.Selection(
+        LEGAL_BASES, help="Of the data themselves; what they are used for has its own."
+    )
+    source = fields.Selection(SOURCES, help="Where the data come from.")
+    controller_ids = fields.Many2many(
+        "privacy.controller",
+        string="Organisations responsible",
+        help="Empty: the organisation itself.",
+    )
+    purpose_ids = fields.Many2many(
+        "privacy.purpose",
+        "privacy_data_set_privacy_purpose_rel",
+        string="Used for the purposes",
+        help="Also those that name no data of their own.",
+    )
+    recipients = fields.Text(
+        "Who else receives it",
+        translate=True,
+        help="Others than processors and those whom the purposes name.",
+    )
+    about_others = fields.Boolean(
+        "About somebody else",
+        help="Rows that name the person beside whom they are about: told by number.",
+    )
     on_erase = fields.Selection(ERASE_ROW, required=True, default="delete")
     keep_reason = fields.Char(
         translate=True, help="The rule that demands it, as the member is told."
@@ -40,14 +73,14 @@ class PrivacyDataSet(models.Model):
 
     _code_unique = models.UniqueIndex("(code)", "Another data set has this code.")
     _model_unique = models.UniqueIndex(
-        "(model, path)", "This way from the model to a person is mapped already."
+        "(model, path, match)", "This way from the model to a person is mapped already."
     )
     _keep_has_reason = models.Constraint(
         "CHECK (on_erase != 'keep' OR keep_reason IS NOT NULL)",
         "What erasure keeps needs a reason.",
     )
 
-    @api.constrains("model", "path")
+    @api.constrains("model", "path", "match")
     def _check_path(self):
         for data_set in self.filtered(lambda s: s.model in self.env):
             if not data_set._path_fields():
@@ -74,36 +107,3 @@ class PrivacyDataSet(models.Model):
         result = super().unlink()
         self._map_changed()
         return result
-
-    def _path_fields(self):
-        """The many2one fields from a row to the person.
-
-        Empty when the path is broken; for res.partner itself, whose path is 'id',
-        the id field alone. A reference to any record, or a many2many to contacts,
-        stands alone too.
-        """
-        self.ensure_one()
-        model, steps = self.env[self.model], []
-        if self.path == "id":
-            return [model._fields["id"]] if self.model == "res.partner" else []
-        first = model._fields.get(self.path)
-        if first is not None and first.store:
-            to_many = first.type == "many2many" and first.comodel_name == "res.partner"
-            if to_many or first.type == "many2one_reference":
-                return [first]
-        for name in self.path.split("."):
-            field = model._fields.get(name)
-            if field is None or field.type != "many2one" or not field.store:
-                return []
-            steps.append(field)
-            model = self.env[field.comodel_name]
-        return steps if model._name == "res.partner" else []
-
-    def _rows(self, partners):
-        """The rows of this data set that belong to `partners`, archived ones too."""
-        self.ensure_one()
-        domain = [(self.path, "in", partners.ids)]
-        first = self._path_fields()[0]
-        if first.type == "many2one_reference":
-            domain.append((first.model_field, "=", partners._name))
-        return self.env[self.model].with_context(active_test=False).search(domain)

@@ -151,13 +151,12 @@ class PrivacyDataSetErasure(models.Model):
 
     @api.model
     def _erasure_plan(self, partners):
-        data_sets = self.sudo().search([])  # sudo: nobody's data, the map itself
-        data_sets = data_sets.filtered(lambda s: s.model in self.env)
+        data_sets = self.with_env(partners.env).search([])
+        found = data_sets._all_rows(partners)
         plan = []
-        for data_set in data_sets.sorted(lambda s: s._erasure_order()):
-            rows = data_set.with_env(partners.env)._rows(partners)
-            if rows:
-                plan += data_set._erasure_parts(rows)
+        for data_set in sorted(found, key=lambda each: each._erasure_order()):
+            if found[data_set]:
+                plan += data_set._erasure_parts(found[data_set])
         return plan
 
     def _erasure_order(self):
@@ -165,6 +164,7 @@ class PrivacyDataSetErasure(models.Model):
         is gone. The change log is last, behind the person."""
         self.ensure_one()
         depth = 0 if self.path == "id" else 1 + self.path.count(".")
+        depth += self.match == "row"
         return self.model == "privacy.change", -depth, -self.sequence, self.id
 
     def _erasure_parts(self, rows):
@@ -190,12 +190,16 @@ class PrivacyDataSetErasure(models.Model):
     def _erase_rows(self, part, partners):
         """Do to the rows of `part` what it says."""
         self.ensure_one()
+        rows = part.rows.exists()  # another set may have had the same ones
         if part.outcome == "delete":
-            self._unshared(part.rows, partners)._privacy_delete(partners)
-        else:
-            values = self._neutral_values()
-            if values:
-                part.rows._privacy_anonymise(values, partners)
+            self._unshared(rows, partners)._privacy_delete(partners)
+            return
+        values = self._neutral_values()
+        last = self._path_fields()[-1]
+        if last.type == "many2many" and values.pop(last.name, None):
+            self._detach(rows, partners)
+        if values:
+            rows._privacy_anonymise(values, partners)
 
     def _unshared(self, rows, partners):
         """Rows that belong to nobody else; from the others these people are taken off.

@@ -198,7 +198,8 @@ class PrivacyDataSetLog(models.Model):
         self.ensure_one()
         steps = self._path_fields()
         logged = any(self.field_ids.mapped("is_logged"))
-        return logged and steps and steps[0].type != "many2many"
+        by_link = self.match == "link" and steps and steps[0].type != "many2many"
+        return logged and by_link
 
     def _add_parts(self, parts, pictures):
         """Add what this set logs to the parts by table."""

@@ -58,7 +58,7 @@ class PrivacyNoticeGeneral(models.Model):
 
     @api.model
     def _in_short(self):
-        sets = self.env["privacy.data.set"].search([])
+        sets = self.env["privacy.data.set"]._installed()
         kinds = sets.field_ids.mapped("category")
         words = dict(
             self.env["privacy.data.field"]

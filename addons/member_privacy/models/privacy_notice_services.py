@@ -11,7 +11,7 @@ class PrivacyNoticeServices(models.Model):
     @api.model
     def _sections(self):
         purposes = self.env["privacy.purpose"].search([])
-        data_sets = self.env["privacy.data.set"].search([])
+        data_sets = self.env["privacy.data.set"]._installed()
         processors = self.env["privacy.processor"].search([])
         return [
             *super()._sections(),

@@ -1,7 +1,8 @@
+import json
+
 from odoo import fields, models
 from odoo.tools import SQL
-
-from .res_partner_merge_blocked import BLOCK_LISTS
+from odoo.tools.sql import escape_psql
 
 STAFF = "member_privacy.group_member_staff"
 
@@ -23,8 +24,8 @@ class ResPartnerErasure(models.Model):
     def _privacy_anonymise(self, values, partners):
         """Write past core's `write`: it copies the address to and from the employer
         and child contacts, one person at a time, and would clear theirs too."""
-        self._forget_blacklisted()
         self._forget_images()
+        self._forget_notices()
         values = {
             name: value
             for name, value in values.items()
@@ -48,6 +49,18 @@ class ResPartnerErasure(models.Model):
             )
         self.invalidate_recordset(columns)
 
+    def _forget_notices(self):
+        """Drop what waits for open pages and names these people: the web client's bus
+        keeps it for a day, and has no link to anybody."""
+        words = {person[name] for person in self for name in ("name", "email", "phone")}
+        patterns = [
+            f"%{escape_psql(json.dumps(word)[1:-1])}%" for word in words if word
+        ]
+        self.env["bus.bus"].flush_model()
+        self.env.cr.execute(
+            SQL("DELETE FROM bus_bus WHERE message LIKE ANY(%s)", patterns)
+        )
+
     def _forget_images(self):
         """Delete pictures in all their sizes: each is an attachment, and writing the
         field would look for them person by person."""
@@ -58,12 +71,3 @@ class ResPartnerErasure(models.Model):
             [name for name, field in self._fields.items() if field.type == "binary"],
             flush=False,
         )
-
-    def _forget_blacklisted(self):
-        """Delete addresses and numbers of these people from the blacklists, unless
-        somebody else has the same: families share them."""
-        for blacklist, key, field in BLOCK_LISTS:
-            values = {value for value in self.mapped(field) if value}
-            shared = self.search([(field, "in", values), ("id", "not in", self.ids)])
-            values -= set(shared.mapped(field))
-            self.env[blacklist].search([(key, "in", values)]).unlink()

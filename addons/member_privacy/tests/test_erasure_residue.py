@@ -41,9 +41,11 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
                 "login",
                 "request",
                 "request_step",
+                "request_event",
                 "message_written",
                 "change",
                 "merge",  # two ids, so that both logs are found
+                "consent_guardian",  # a number; the answers are the child's
             },
         )
 
