@@ -65,6 +65,7 @@
         "views/privacy_notice_views.xml",
         "wizard/privacy_finding_views.xml",
         "views/privacy_suppression_views.xml",
+        "views/privacy_erasure_views.xml",
         "views/privacy_data_set_views.xml",
         "wizard/privacy_request_extension_views.xml",
         "views/privacy_request_views.xml",

@@ -394,6 +394,13 @@ OUR_ROWS = {
         },
         write={"persons": 1},
     ),
+    "privacy.erasure": Row(
+        lambda world, about: {
+            "person_number": 1,
+            "erased_at": "2020-01-01 12:00:00",
+        },
+        write={"person_number": 2},
+    ),
     "privacy.suppression": Row(
         lambda world, about: {
             "kind": "objected",

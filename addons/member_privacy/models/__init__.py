@@ -126,3 +126,6 @@ from . import member_import_result
 from . import member_import_summary
 from . import privacy_suppression
 from . import privacy_suppression_doors
+from . import privacy_suppression_erased
+from . import privacy_erasure
+from . import privacy_erasure_gate

@@ -11,6 +11,7 @@ ERROR_PAGES = {
     400: (400, "member_privacy.page_refused"),
     403: (404, "member_privacy.page_not_found"),
     404: (404, "member_privacy.page_not_found"),
+    503: (503, "member_privacy.page_closed"),
 }
 
 

@@ -93,6 +93,10 @@ ROW = {
     "not_saved": _lt("The register did not accept the row"),
     "applied_before": _lt("Imported before, by import no. %(detail)s"),
     "stopped": _lt("This person is not to be registered again"),
+    "erased": _lt(
+        "Somebody like this was erased. Register them by hand, if they have asked for "
+        "it themselves"
+    ),
     "objected": _lt(
         "Somebody with this e-mail or phone was erased and had said no. Register them "
         "by hand, if they have asked for it"

@@ -100,6 +100,8 @@ class PrivacyDataSetErasure(models.Model):
         if not partners:
             return []
         self.env["privacy.change"]._set_actor()
+        if not self.env.context.get("privacy_replay"):
+            self.env["privacy.erasure"]._record(partners)
         self._end_relations(partners)
         partners = self._with_addresses(partners)
         plan = self._erasure_plan(partners)

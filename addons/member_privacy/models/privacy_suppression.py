@@ -197,7 +197,8 @@ class PrivacySuppression(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id, digest, key_version, purpose_id, channel"
-                " FROM privacy_suppression WHERE digest = ANY(%s)",
+                " FROM privacy_suppression"
+                " WHERE kind = 'objected' AND digest = ANY(%s)",
                 list(hashes),
             )
         )

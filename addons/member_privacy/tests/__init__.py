@@ -21,6 +21,7 @@ from . import test_data_map
 from . import test_deadline
 from . import test_duplicates
 from . import test_erasure
+from . import test_erasure_ledger
 from . import test_erasure_residue
 from . import test_guide
 from . import test_household
@@ -68,6 +69,7 @@ from . import test_scope_cost
 from . import test_search
 from . import test_second_factor
 from . import test_suppression
+from . import test_tools_erasure_store
 from . import test_tools_import_columns
 from . import test_tools_import_dates
 from . import test_tools_import_record

@@ -76,6 +76,17 @@ def phone(text):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def number(text):
+    """The one notation of a member number: its letters and digits."""
+    return "".join(c for c in _visible(text or "").casefold() if c.isalnum())
+
+
+def person(name, birth):
+    """Name and birth date, whichever name comes first; '' without either."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name or "").casefold())
+    return f"{' '.join(sorted(words))} {birth.isoformat()}" if words and birth else ""
+
+
 def _visible(text):
     folded = unicodedata.normalize("NFKC", text)
     return "".join(c for c in folded if unicodedata.category(c) not in INVISIBLE)
@@ -84,7 +95,7 @@ def _visible(text):
 def digest(key, kind, value):
     """HMAC-SHA-256 of a normalised `value`, in hexadecimal.
 
-    :param str kind: `email` or `phone`
+    :param str kind: `email`, `phone`, `number` or `person`
     """
     return hmac.new(key, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
 
