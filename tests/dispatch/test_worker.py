@@ -1,15 +1,13 @@
 """The outbox with real transactions: killed, side by side, and against withdrawals."""
 
 import json
-import subprocess
-import sys
 from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.process import work
 from tests.production.machine import copied_database, execute
 from tests.share import seeds, share
 
@@ -56,18 +54,8 @@ class Scene:
 
     def work(self, *actions):
         """What the worker printed, line by line."""
-        program = [sys.executable, "-m", "tests.dispatch.worker"]
         actions = json.dumps([self.set_up, *actions])
-        answer = subprocess.run(
-            [*program, self.database, str(self.folder), actions],
-            cwd=Path(__file__).parents[2],
-            capture_output=True,
-            text=True,
-            timeout=3600,
-            check=False,
-        )
-        assert answer.returncode == 0, answer.stderr[-3000:]
-        return [json.loads(line) for line in answer.stdout.splitlines()]
+        return work("tests.dispatch.worker", self.database, self.folder, actions)
 
 
 @contextmanager

@@ -16,29 +16,14 @@ import random
 import signal
 import sys
 import time
-from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
-from odoo.tools import config
 
-ADDONS = Path(__file__).parents[2] / "addons"
+from tests.process import say, start
+
 STATES = "SELECT state, count(*) FROM member_dispatch_recipient GROUP BY state"
-
-
-def start(database, folder):
-    config.parse_config(
-        [
-            f"--addons-path={ADDONS}",
-            f"--data-dir={folder}",
-            "-d",
-            database,
-            "--log-level=critical",
-        ]
-    )
-    return Registry(database)
 
 
 def set_up(registry, port, people):
@@ -144,7 +129,7 @@ def report(registry, **more):
     with registry.cursor() as cr:
         cr.execute(STATES)
         numbers = dict(cr.fetchall())
-    print(json.dumps({**more, **numbers}), flush=True)
+    say({**more, **numbers})
 
 
 ACTIONS = {action.__name__: action for action in (set_up, send, kill, together, press)}
@@ -152,6 +137,6 @@ ACTIONS = {action.__name__: action for action in (set_up, send, kill, together, 
 
 if __name__ == "__main__":
     database, folder, actions = sys.argv[1:]
-    registry = start(database, folder)
+    registry = start(database, folder, "--log-level=critical")
     for name, *numbers in json.loads(actions):
         ACTIONS[name](registry, *numbers)

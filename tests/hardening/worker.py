@@ -3,18 +3,14 @@
 `DATABASE FOLDER ACT…`: each act prints what came of it, a line of JSON each.
 """
 
-import json
 import sys
 
 from odoo.tools import SQL, mute_logger
 
-from tests.log.worker import environment, start
+from tests.log.worker import environment
+from tests.process import say, start
 
 DROPPED = "2019-01-01"
-
-
-def say(**facts):
-    print(json.dumps(facts, default=str), flush=True)
 
 
 def person(env, name, **values):
@@ -183,5 +179,5 @@ if __name__ == "__main__":
     database, folder, *acts = sys.argv[1:]
     with start(database, folder).cursor() as cr:
         for act in acts:
-            say(act=act, **ACTS[act](environment(cr)))
+            say({"act": act, **ACTS[act](environment(cr))})
             cr.rollback()

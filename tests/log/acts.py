@@ -1,60 +1,83 @@
-"""Random acts on a small register, in the ways that change it in earnest."""
+"""Random acts on a small register, by every way into it that changes it in earnest."""
+
+import base64
+from functools import partial
 
 from odoo.fields import Command
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
+from .deeds import Deeds
+from .doors import Door, psql
+
 GROUPS = "member_privacy.group_member_staff"
+JOB = "member_privacy.ir_cron_end_memberships"
+PLACES = ("street", "zip", "city")
 
 
-class Acts:
+class Acts(Deeds):
     """Transactions of a few acts each, by one actor, with one reason or none."""
-
-    def __init__(self, env, dice):
-        self.env = env
-        self.dice = dice
-        self.done = []
 
     def populate(self):
         env = self.env
-        self.chapters = env["member.chapter"].create(
-            [{"name": f"Chapter {n}", "code": f"LOG{n}"} for n in range(3)]
-        )
+        self.number = 0
+        self.chapters = env["member.chapter"]
+        self._new_chapters(env, 3)
         self.tags = env["res.partner.category"].create(
             [{"name": f"Tag {n}"} for n in range(4)]
         )
         self.kind = env.ref("member_privacy.membership_type_ordinary")
         self.purpose = env.ref("member_privacy.purpose_newsletter")
+        self.role = env.ref("member_privacy.role_leader")
         self.users = env["res.users"]
         for number in range(3):
             self.users |= new_test_user(env, f"log_staff_{number}", groups=GROUPS)
         self.people = env["res.partner"]
         for number in range(12):
             self.people |= env["res.partner"].create({"name": f"Person {number}"})
+        self.people.in_register = True
+        self.portal = new_test_user(
+            env,
+            "log_portal",
+            groups="base.group_portal",
+            partner_id=self.people[0].id,
+            name=self.people[0].name,
+        )
         env.flush_all()
 
+    def _new_chapters(self, env, count):
+        self.number += count
+        for number in range(self.number - count, self.number):
+            values = {"name": f"Chapter {number}", "code": f"LOG{number}"}
+            made = env["member.chapter"].create(values)
+            self.chapters |= made.with_env(self.env)
+
     def transaction(self):
-        """Do some acts in the current transaction; what the log must say of it."""
+        """Do some acts in the current transaction; what the log must say of it.
+
+        :return: what was done, and who must stand at each line
+        """
         self.env.invalidate_all()
         self.done = []
+        if self.dice.random() < 0.2:
+            who = self.dice.choice(self._elsewhere())()
+            return self._report(who, reason=None)
         reason = self.dice.choice([None, "case 412, rectification", "import of file x"])
-        how = self.dice.choice(
-            [self._by_user, self._by_user, self._by_job, self._by_sql]
-        )
-        log = self.env["privacy.change"]
+        seldom = [self._by_job, self._by_merge, self._by_chapters, self._by_import]
+        how = self.dice.choice([self._by_user] * 6 + [self._by_sql] * 2 + seldom)
         if reason:
-            with log._reason(reason):
+            with self.env["privacy.change"]._reason(reason):
                 who = how()
         else:
             who = how()
         self.env.flush_all()
-        self.env.cr.execute("SELECT txid_current()")
-        number = self.env.cr.fetchone()[0]
-        return {
-            "transaction": number,
-            "acts": list(self.done),
-            "who": {"source": None, **who, "reason": reason},
-        }
+        return self._report(who, reason)
+
+    def _report(self, who, reason):
+        who = {"source": None, "reason": reason, **who}
+        return {"acts": list(self.done), "who": who}
+
+    # In a transaction of this process
 
     def _by_user(self):
         user = self.dice.choice(self.users)
@@ -68,94 +91,140 @@ class Acts:
                 self._sql_update()
         return {"user_id": self.env.uid, "source": "job: test"}
 
+    def _by_merge(self):
+        """Two people become one, by staff and with a reason of its own."""
+        env = self.env(user=self.dice.choice(self.users).id)
+        people = self._loose(env).filtered("in_register")
+        one, other = self.dice.sample(list(people), 2)
+        if one._open_cases() or other in (one.guardian_ids | one.ward_ids):
+            return self._by_user()
+        self.done.append(f"merge {other.id} into {one.id}")
+        one._merge_person(other, "alike")
+        reason = "Merged with another row of the same person: alike"
+        return {"user_id": env.uid, "reason": reason}
+
+    def _by_chapters(self):
+        """A chapter goes into another, with members and offices."""
+        env = self.env(user=self.dice.choice(self.users).id)
+        gone, kept, *_others = self.dice.sample(list(self.chapters.with_env(env)), 2)
+        self.done.append(f"chapter {gone.id} into {kept.id}")
+        reason = f"{gone.name} merged into {kept.name}: small"
+        gone._merge_into(kept, "small")
+        self.chapters -= gone.with_env(self.env)
+        if len(self.chapters) < 3:
+            env.flush_all()
+            with self.env["privacy.change"]._reason(reason):
+                self._new_chapters(env, 2)
+        return {"user_id": env.uid, "reason": reason}
+
+    def _by_import(self):
+        """A member file: somebody new, and somebody who is here already."""
+        self.done.append("import")
+        user = self.dice.choice(self.users)
+        known = self.people.exists().filtered("member_number")[:1]
+        chapter = self.dice.choice(self.chapters).code
+        lines = [
+            "Medlemsnr;Navn;Poststed;Lag",
+            f";Kari {len(self.people)};Oslo;{chapter}",
+            f"{known.member_number or ''};{known.name or 'Ny'};Moss;{chapter}",
+        ]
+        record = self.env["member.import"].with_user(user)
+        content = base64.b64encode("\n".join(lines).encode())
+        record = record.create({"name": "file.csv", "file": content})
+        record.action_check()
+        record.action_confirm()
+        assert record.state == "done", (record.state, record.failure)
+        return {"user_id": user.id, "reason": record._change_reason()}
+
     def _by_sql(self):
         for _act in range(self.dice.randint(1, 3)):
-            self.dice.choice([self._sql_update, self._sql_delete, self._sql_tags])()
+            self.dice.choice(
+                [self._sql_update, self._sql_delete, self._sql_tags, self._sql_cascade]
+            )()
         return {"user_id": None}
 
-    def _some(self, env):
-        acts = [
-            self._write,
-            self._write,
-            self._create,
-            self._member,
-            self._suspend,
-            self._remove,
-            self._tag,
-            self._guardian,
-            self._consent,
-            self._undone,
+    # In transactions of others, which see what was committed
+
+    def _elsewhere(self):
+        user = self.dice.choice(self.users)
+        return [
+            partial(self._by_client, user),
+            partial(self._by_program, user),
+            self._by_member,
+            self._by_cron,
+            self._by_psql,
         ]
-        for _act in range(self.dice.randint(1, 4)):
-            act = self.dice.choice(acts)
-            self.done.append(act.__name__)
-            act(env)
-            if self.dice.random() < 0.4:
-                env.flush_all()
 
-    def _person(self, env):
-        alive = self.people.with_env(env).exists()
-        return self.dice.choice(alive)
+    def _door(self, user):
+        doors = self.__dict__.setdefault("doors", {})
+        if user not in doors:
+            login = user.login
+            self.env.cr.rollback()
+            doors[user] = Door(self.env.cr.dbname, login)
+        return doors[user]
 
-    def _text(self):
-        return self.dice.choice(["A", "B", "Æ'\"\\ø", "\x1f x", "", "C" * 300])
+    def _by_client(self, user):
+        """What the web client asks when somebody saves a form or deletes a row."""
+        door = self._door(user)
+        self._ask(door.call)
+        return {"user_id": user.id, "source": "interface"}
 
-    def _write(self, env):
-        names = self.dice.sample(["street", "zip", "city", "comment", "function"], 2)
-        self._person(env).write({name: self._text() for name in names})
+    def _by_program(self, user):
+        door = self._door(user)
+        self._ask(partial(door.remote, user.id))
+        return {"user_id": user.id, "source": "program"}
 
-    def _create(self, env):
-        self.people |= (
-            env["res.partner"]
-            .create({"name": f"New {self._text()}"})
-            .with_env(self.env)
+    def _ask(self, call):
+        person = self._person(self.env)
+        lines = person.membership_ids.ids
+        tag = Command.link(self.dice.choice(self.tags.exists().ids))
+        values = {name: self._text() for name in self.dice.sample(PLACES, 2)}
+        self.env.cr.rollback()
+        method, model, *arguments = self.dice.choice(
+            [
+                ("web_save", "res.partner", [person.id], values, {"id": {}}),
+                ("write", "res.partner", [person.id], {**values, "category_id": [tag]}),
+                ("create", "res.partner", [{"name": "Called", **values}]),
+                ("unlink", "member.membership", lines),
+            ]
         )
+        self.done.append(f"{method} {model} {arguments}")
+        call(model, method, *arguments)
 
-    def _member(self, env):
-        person = self._person(env)
-        chapter = self.dice.choice(self.chapters)
-        if not person.membership_ids.filtered(lambda m: m.chapter_id == chapter):
-            env["member.membership"].create(
-                {
-                    "partner_id": person.id,
-                    "chapter_id": chapter.id,
-                    "type_id": self.kind.id,
-                }
-            )
+    def _by_member(self):
+        """A member's own correction in the portal."""
+        door = self._door(self.portal)
+        self.done.append("own correction")
+        self.env.cr.rollback()
+        form = {"street": f"Gata {self.dice.randint(1, 99)}", "street2": ""}
+        form |= {"zip": self.dice.choice(["0150", "5003"]), "city": "Oslo"}
+        door.submit("/my/information/address", **form, country_id="")
+        reason = "own correction in the portal"
+        return {"user_id": self.portal.id, "source": "portal", "reason": reason}
 
-    def _suspend(self, env):
-        for membership in self._person(env).membership_ids:
-            state = "active" if membership.state == "suspended" else "suspended"
-            membership.state = state
+    def _by_cron(self):
+        """The nightly job, in a transaction of its own."""
+        job = self.env.ref(JOB)
+        who = {"user_id": job.user_id.id, "source": f"job: {job.cron_name}"}
+        self.done.append("cron")
+        self.env.cr.rollback()
+        job.method_direct_trigger()
+        return who
 
-    def _remove(self, env):
-        self._person(env).membership_ids.unlink()
-
-    def _tag(self, env):
-        command = self.dice.choice([Command.link, Command.unlink])
-        self._person(env).category_id = [command(self.dice.choice(self.tags).id)]
-
-    def _guardian(self, env):
-        child, guardian = self._person(env), self._person(env)
-        if child != guardian:
-            command = self.dice.choice([Command.link, Command.unlink])
-            child.guardian_ids = [command(guardian.id)]
-
-    def _consent(self, env):
-        event = self.dice.choice(["given", "withdrawn"])
-        env["privacy.consent"]._record(
-            self._person(env), self.purpose, "email", event, "staff"
+    def _by_psql(self):
+        self.done.append("psql")
+        people = self.dice.sample(self.people.ids, 2)
+        self.env.cr.rollback()
+        statement = self.dice.choice(
+            [
+                "UPDATE res_partner SET city = 'Typed' WHERE id IN (%s, %s)",
+                "DELETE FROM member_membership WHERE partner_id IN (%s, %s)",
+            ]
         )
+        psql(self.env.cr.dbname, statement % tuple(people))
+        return {"user_id": None}
 
-    def _undone(self, env):
-        """Something fails half way, and the rest of the transaction goes on."""
-        env.flush_all()
-        savepoint = self.env.cr.savepoint()
-        self._write(env)
-        self._remove(env)
-        env.flush_all()
-        savepoint.close(rollback=True)
-        env.invalidate_all()
+    # By SQL
 
     def _sql_update(self):
         self.done.append("sql update")
@@ -173,12 +242,18 @@ class Acts:
         )
 
     def _sql_tags(self):
-        """A tag goes, and by cascade everybody's link to it."""
         self.done.append("sql tags")
         self._sql(
             "DELETE FROM res_partner_res_partner_category_rel WHERE category_id = %s",
             self.dice.choice(self.tags.ids),
         )
+
+    def _sql_cascade(self):
+        """A tag goes, and by cascade everybody's link to it."""
+        self.done.append("sql cascade")
+        gone = self.dice.choice(self.tags)
+        self._sql("DELETE FROM res_partner_category WHERE id = %s", gone.id)
+        self.tags = self.tags - gone | self.tags.create({"name": "Another tag"})
 
     def _sql(self, statement, *values):
         self.env.flush_all()

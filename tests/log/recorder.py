@@ -18,6 +18,12 @@ ROWS = {
         "member.office",
         "partner_id chapter_id role_id start_date end_date",
     ),
+    "member_chapter": (
+        "member.chapter",
+        "name code parent_id level kind end_date email phone address merged_into_id",
+    ),
+    "member_role": ("member.role", "code grants_access may_correct holder_limit"),
+    "privacy_request": ("privacy.request", "partner_id kind state user_id identity"),
     "privacy_consent": ("privacy.consent", "partner_id purpose_id channel event note"),
 }
 # Relation table, the column of the row, the column of the target, and the field.
@@ -35,9 +41,10 @@ def copy(cr):
     """All rows of all tables as they stand now."""
     rows = {}
     for table, (model, names) in ROWS.items():
-        cr.execute(f"SELECT id, to_jsonb(t) AS row FROM {table} t")  # noqa: S608
+        pairs = ", ".join(f"'{name}', {name}" for name in names.split())
+        cr.execute(f"SELECT id, jsonb_build_object({pairs}) FROM {table}")  # noqa: S608
         for record_id, row in cr.fetchall():
-            rows[model, record_id] = {name: row[name] for name in names.split()}
+            rows[model, record_id] = row
     for table, (own, target, field) in LINKS.items():
         cr.execute(f"SELECT {own}, {target} FROM {table}")  # noqa: S608
         for record_id, target_id in cr.fetchall():
@@ -70,15 +77,19 @@ def _fields(old, new):
     return fields
 
 
-def told(cr, transaction_id):
-    """The same, from the lines of the log of one transaction; and who and why."""
+def end(cr):
+    """The number of the last line in the log."""
+    cr.execute("SELECT max(id) FROM privacy_change_log")
+    return cr.fetchone()[0]
+
+
+def told(cr, since):
+    """The same, from the lines of the log behind the line `since`; and who and why."""
     known = {name for _model, names in ROWS.values() for name in names.split()}
     known |= {field for *_columns, field in LINKS.values()}
     models = {model for model, _names in ROWS.values()}
     with cr.connection.cursor(cursor_factory=RealDictCursor) as rows:
-        rows.execute(
-            "SELECT * FROM privacy_change WHERE transaction_id = %s", (transaction_id,)
-        )
+        rows.execute("SELECT * FROM privacy_change WHERE id > %s", (since,))
         lines = [line for line in rows.fetchall() if line["model"] in models]
     found = {}
     for line in lines:
@@ -88,7 +99,22 @@ def told(cr, transaction_id):
         key = line["model"], line["res_id"]
         if fields or line["operation"] != "update":
             found.setdefault(key, []).append((line["operation"], fields, line))
-    return found
+    return {key: _by_row(each) for key, each in found.items()}
+
+
+def _by_row(lines):
+    """A row that changes hands is told to both people: here as one change."""
+    (operation, fields, line), *others = lines
+    if not others or {each["partner_id"] for *_told, each in others} & {
+        line["partner_id"]
+    }:
+        return lines
+    for _operation, more, _line in others:
+        fields |= {
+            name: (fields[name][0] if name in fields else old, new)
+            for name, (old, new) in more.items()
+        }
+    return [(operation, fields, line)]
 
 
 def _sides(old, new):

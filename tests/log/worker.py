@@ -1,63 +1,58 @@
 """A process of its own that writes in every way, with real transactions.
 
-`write DATABASE FOLDER COUNT SEED`: prints each disagreement of the log with the
-recorder, a JSON line each, and a last line with numbers.
-`tamper DATABASE FOLDER COUNT SEED`: the same of tamperings that were not found.
-`erase DATABASE FOLDER COUNT SEED`: erases people and says whether the chain holds.
+`DATABASE FOLDER JOBS`: JOBS is JSON, a list of lists of a name and numbers; each job
+prints one line of JSON.
+
+`tamper COUNT SEED`: `missed`, the tamperings with sealed lines that were not found;
+`write COUNT SEED`: `wrong`, where the log disagrees with full copies of the tables;
+`fault`: `unseen`, faults planted in the log that the same comparison does not find;
+`erase COUNT`: what is left of erased people, and whether the chain holds.
 """
 
 import json
 import random
 import sys
-from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
 
-from tests.log import recorder, tampering
+from tests.log import faults, recorder, tampering
 from tests.log.acts import Acts
-
-ADDONS = Path(__file__).parents[2] / "addons"
-
-
-def start(database, folder):
-    config.parse_config(
-        [f"--addons-path={ADDONS}", f"--data-dir={folder}", "-d", database]
-    )
-    return Registry(database)
-
-
-def say(**facts):
-    print(json.dumps(facts, default=str), flush=True)
+from tests.process import say, start
 
 
 def environment(cr):
     return api.Environment(cr, SUPERUSER_ID, {})
 
 
-def write(registry, count, seed):
-    """Random transactions, each compared with full copies before and after."""
-    dice = random.Random(seed)  # noqa: S311 the same writes for the same seed
-    with registry.cursor() as cr:
-        acts = Acts(environment(cr), dice)
-        acts.populate()
-        cr.commit()
-        written, lines = 0, 0
-        while written < count:
-            before = recorder.copy(cr)
-            cr.rollback()
-            done = acts.transaction()
-            cr.commit()
-            after = recorder.copy(cr)
-            expected = recorder.difference(before, after)
-            found = recorder.told(cr, done["transaction"])
-            cr.rollback()
-            written += max(len(done["acts"]), 1)
-            lines += len(found)
-            for wrong in disagreements(expected, found, done):
-                say(wrong=wrong, acts=done["acts"])
-    say(written=written, lines=lines)
+def populated(cr):
+    acts = Acts(environment(cr))
+    acts.populate()
+    cr.commit()
+    return acts
+
+
+class Comparison:
+    """Transactions, each compared with full copies of the tables before and after."""
+
+    def __init__(self, acts):
+        self.acts, self.cr = acts, acts.env.cr
+        self.lines = 0
+        self.look()
+
+    def look(self):
+        self.before, self.end = recorder.copy(self.cr), recorder.end(self.cr)
+        self.cr.rollback()
+
+    def transaction(self):
+        """One more: what was done, and where the log says otherwise."""
+        done = self.acts.transaction()
+        self.cr.commit()
+        before, end = self.before, self.end
+        found = recorder.told(self.cr, end)
+        self.look()
+        expected = recorder.difference(before, self.before)
+        self.lines += len(found)
+        return done["acts"], list(disagreements(expected, found, done))
 
 
 def disagreements(expected, found, done):
@@ -76,54 +71,76 @@ def disagreements(expected, found, done):
             yield f"{key}: {who} instead of {done['who']}"
 
 
-def tamper(registry, count, seed):
+def write(acts, count, seed):
+    acts.dice = random.Random(seed)  # noqa: S311 the same writes for the same seed
+    comparison = Comparison(acts)
+    written, wrong = 0, []
+    while written < count:
+        deeds, differences = comparison.transaction()
+        written += max(len(deeds), 1)
+        wrong += [{"acts": deeds, "wrong": each} for each in differences]
+    return {"wrong": wrong, "written": written, "lines": comparison.lines}
+
+
+def fault(acts, patience):
+    """Plant each fault, and write until it is seen, or `patience` is over."""
+    acts.dice = random.Random(1)  # noqa: S311
+    comparison, unseen = Comparison(acts), []
+    for name in faults.NAMES:
+        with faults.planted(acts.env, name):
+            if not any(comparison.transaction()[1] for _turn in range(patience)):
+                unseen.append(name)
+        comparison.look()
+    return {"unseen": unseen}
+
+
+def tamper(acts, count, seed):
     dice = random.Random(seed)  # noqa: S311 the same tamperings for the same seed
-    with registry.cursor() as cr:
-        acts = Acts(environment(cr), dice)
-        acts.populate()
-        cr.commit()
-        for number in range(60):
-            acts.transaction()
-            cr.commit()
-            if number % 12 == 11:
-                acts.env["privacy.change.seal"]._seal_batch()
-                cr.commit()
-        missed = tampering.run(acts.env, dice, count)
-    for each in missed:
-        say(missed=each)
-    say(tampered=count)
+    acts.dice = dice
+    for number in range(60):
+        acts.transaction()
+        acts.env.cr.commit()
+        if number % 12 == 11:
+            acts.env["privacy.change.seal"]._seal_batch()
+            acts.env.cr.commit()
+    return {"missed": tampering.run(acts.env, dice, count)}
 
 
-def erase(registry, count, _seed):
+def erase(acts, count):
     """Erase people in batches, sealing in between as the job does."""
-    with registry.cursor() as cr:
-        env = environment(cr)
-        seals = env["privacy.change.seal"]
-        people = env["res.partner"].create(
-            [{"name": f"P {n}", "email": f"p{n}@example.com"} for n in range(count)]
-        )
-        people.in_register = True
+    env, cr = acts.env, acts.env.cr
+    seals = env["privacy.change.seal"]
+    people = env["res.partner"].create(
+        [{"name": f"P {n}", "email": f"p{n}@example.com"} for n in range(count)]
+    )
+    people.in_register = True
+    cr.commit()
+    for start_at in range(0, count, 50):
+        seals._seal_batch()
         cr.commit()
-        for start_at in range(0, count, 50):
-            seals._seal_batch()
-            cr.commit()
-            env["privacy.data.set"]._erase(people[start_at : start_at + 50])
-            cr.commit()
-        for _batch in range(3):
-            seals._seal_batch()
-            cr.commit()
-        cr.execute(
-            "SELECT count(*) FROM privacy_change_log c LEFT JOIN privacy_change_link l"
-            " ON l.change_id = c.id WHERE c.partner_id = ANY(%s) AND"
-            " (c.old_values IS NOT NULL OR c.new_values IS NOT NULL"
-            " OR l.salt IS NOT NULL AND c.operation <> 'forget')",
-            [people.ids],
-        )
-        say(left=cr.fetchone()[0], wrong=seals._verify(), sealed=seals._last().number)
+        env["privacy.data.set"]._erase(people[start_at : start_at + 50])
+        cr.commit()
+    for _batch in range(3):
+        seals._seal_batch()
+        cr.commit()
+    cr.execute(
+        "SELECT count(*) FROM privacy_change_log c LEFT JOIN privacy_change_link l"
+        " ON l.change_id = c.id WHERE c.partner_id = ANY(%s) AND"
+        " (c.old_values IS NOT NULL OR c.new_values IS NOT NULL"
+        " OR l.salt IS NOT NULL AND c.operation <> 'forget')",
+        [people.ids],
+    )
+    left = cr.fetchone()[0]
+    return {"left": left, "wrong": seals._verify(), "sealed": seals._last().number}
+
+
+JOBS = {job.__name__: job for job in (tamper, write, fault, erase)}
 
 
 if __name__ == "__main__":
-    what, database, folder, *numbers = sys.argv[1:]
-    {"write": write, "tamper": tamper, "erase": erase}[what](
-        start(database, folder), *(int(each) for each in numbers)
-    )
+    database, folder, jobs = sys.argv[1:]
+    with start(database, folder, "--log-level=critical").cursor() as cr:
+        acts = populated(cr)
+        for name, *numbers in json.loads(jobs):
+            say(JOBS[name](acts, *numbers))
+            cr.rollback()

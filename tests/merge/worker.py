@@ -3,27 +3,17 @@
 `worker.py DATABASE FOLDER KILLS SEED`: prints a line of JSON a kill.
 """
 
-import json
 import os
 import random
 import signal
 import sys
 import time
-from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
-from odoo.tools import SQL, config
+from odoo.tools import SQL
 
-ADDONS = Path(__file__).parents[2] / "addons"
-
-
-def start(database, folder):
-    config.parse_config(
-        [f"--addons-path={ADDONS}", f"--data-dir={folder}", "-d", database]
-    )
-    return Registry(database)
+from tests.process import say, start
 
 
 def make(registry):
@@ -123,7 +113,7 @@ def main(database, folder, kills, seed):
     for number in range(kills):
         # The first at once: however unlike the one that was timed, it is in the middle.
         seconds = dice.uniform(0, whole) if number else 0
-        print(json.dumps(one_kill(registry, seconds)), flush=True)
+        say(one_kill(registry, seconds))
 
 
 if __name__ == "__main__":

@@ -1,16 +1,15 @@
 """The nightly erasure is killed, and goes on; somebody says yes in the middle of it."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
+from tests import process
 from tests.production.machine import copied_database, execute
 from tests.share import seeds, share
 
 PEOPLE = 150
+work = partial(process.work, "tests.retention.worker")
 # How often a person was erased: each erasure says once that it cleared the log.
 TWICE = """
 SELECT count(*) FROM (
@@ -20,20 +19,6 @@ SELECT count(*) FROM (
        AND reason LIKE 'retention, run %%'
      GROUP BY res_id HAVING count(*) > 1) more_than_once
 """
-
-
-def work(*arguments):
-    """What the worker printed, line by line."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "tests.retention.worker", *map(str, arguments)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=3600,
-        check=False,
-    )
-    assert answer.returncode == 0, answer.stderr[-3000:]
-    return [json.loads(line) for line in answer.stdout.splitlines()]
 
 
 @pytest.fixture(scope="module", params=seeds(), ids=("fixed", "own"))

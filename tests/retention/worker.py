@@ -5,20 +5,17 @@ its own, which is killed; a line a round.
 `race DATABASE FOLDER`: somebody says yes after the purge began; one line.
 """
 
-import json
 import os
 import random
 import signal
 import sys
 import time
-from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
-from odoo.tools import config
 
-ADDONS = Path(__file__).parents[2] / "addons"
+from tests.process import say, start
+
 BATCH = 5
 # What must hold at every moment, also right after a kill.
 HALF_DONE = """
@@ -33,13 +30,6 @@ SELECT count(*)
 """
 COUNTED = "SELECT COALESCE(sum(persons), 0) FROM privacy_retention_run"
 ERASED = "SELECT count(*) FROM res_partner WHERE erased_on IS NOT NULL"
-
-
-def start(database, folder):
-    config.parse_config(
-        [f"--addons-path={ADDONS}", f"--data-dir={folder}", "-d", database]
-    )
-    return Registry(database)
 
 
 def kill(registry, people, kills, seed):
@@ -135,7 +125,7 @@ def report(registry, killed):
         "counted": f"{COUNTED} WHERE state != 'dry'",
     }
     numbers = {name: count(registry, query) for name, query in queries.items()}
-    print(json.dumps({"killed": killed, **numbers}), flush=True)
+    say({"killed": killed, **numbers})
 
 
 def race(registry):
@@ -153,7 +143,7 @@ def race(registry):
             say_yes(api.Environment(other, SUPERUSER_ID, {}), due[0])
         rule._do_batch(run, today, due)
         people = env["res.partner"].browse(due)
-        print(json.dumps([bool(person.erased_on) for person in people]))
+        say([bool(person.erased_on) for person in people])
 
 
 def say_yes(env, person_id):
