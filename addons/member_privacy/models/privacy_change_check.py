@@ -29,13 +29,16 @@ class PrivacyChangeCheck(models.Model):
         """
         self.env.flush_all()
         found = self.sudo().search_read([], TOLD, order="number")  # sudo: no values
+        is_known = found and not self._is_restored(found[-1])
+        below = int(found[-1]["below"]) if is_known else 0
+        summed = seal_check.summary(self.env.cr, below)
         return [
-            *self._wrong_seals(found),
+            *self._wrong_seals(found, summed[0]),
             *self._wrong_heads(found, heads),
-            *self._wrong_lines(found),
+            *self._wrong_lines(found, summed, below),
         ]
 
-    def _wrong_seals(self, found):
+    def _wrong_seals(self, found, linked):
         expected, before = 1, ""
         for each in found:
             if each["number"] != expected:
@@ -47,7 +50,7 @@ class PrivacyChangeCheck(models.Model):
             elif each["digest"] != seal.seal_hash(before, _told(each)):
                 yield self.env._("Seal %s is not what was sealed.", each["number"])
             expected, before = each["number"] + 1, each["digest"] or ""
-        for number in seal_check.orphans(self.env.cr):
+        for number in sorted(linked.keys() - {each["number"] for each in found}):
             yield self.env._("Seal %s is missing: it was cut off.", number)
         for former, later in pairwise(found):
             if int(later["below"]) < int(former["below"]) and (
@@ -77,7 +80,18 @@ class PrivacyChangeCheck(models.Model):
                     good=good,
                 )
 
-    def _wrong_lines(self, found):
+    def _wrong_lines(self, found, summed, below):
+        gone = self._gone_months(found)
+        expected = {
+            each["number"]: (each["lines"], each["root"])
+            for each in found
+            if each["lines"] and each["month"] not in gone
+        }
+        if not seal_check.is_whole(self.env.cr, expected, summed):
+            yield from self._wrong_places(gone, below)
+
+    def _wrong_places(self, gone, below):
+        cr = self.env.cr
         told = {
             "deleted": self.env._(
                 "Line %(id)s of %(when)s is deleted (seal %(seal)s)."
@@ -90,18 +104,17 @@ class PrivacyChangeCheck(models.Model):
                 "(seal %(seal)s)."
             ),
         }
-        for what, number, _place, change_id, when in seal_check.lines(self.env.cr):
+        places = seal_check.lines(cr) + seal_check.cleared(cr)
+        for what, number, _place, change_id, when in places:
             yield told[what] % {"id": change_id, "when": when, "seal": number}
-        for number in seal_check.roots(self.env.cr, self._gone_months(found)):
+        for number in seal_check.roots(cr, gone):
             yield self.env._(
                 "The lines of seal %s are not all that was sealed.", number
             )
-        if found and not self._is_restored(found[-1]):
-            below = int(found[-1]["below"])
-            for change_id, when in seal_check.inserted(self.env.cr, below):
-                yield self.env._(
-                    "Line %(id)s of %(when)s was put in later.", id=change_id, when=when
-                )
+        for change_id, when in seal_check.inserted(cr, below):
+            yield self.env._(
+                "Line %(id)s of %(when)s was put in later.", id=change_id, when=when
+            )
 
     @api.model
     def _gone_months(self, found):

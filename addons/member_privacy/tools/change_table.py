@@ -119,8 +119,10 @@ BEGIN
        GROUP BY n.name
       UNION ALL
       SELECT d.name,
-             COALESCE(jsonb_agg(d.target) FILTER (WHERE d.balance < 0), '[]'),
-             COALESCE(jsonb_agg(d.target) FILTER (WHERE d.balance > 0), '[]')
+             COALESCE(jsonb_agg(d.target ORDER BY d.target)
+                        FILTER (WHERE d.balance < 0), '[]'),
+             COALESCE(jsonb_agg(d.target ORDER BY d.target)
+                        FILTER (WHERE d.balance > 0), '[]')
         FROM (
           SELECT e.key AS name, t.target, sum(e.sign) AS balance
             FROM privacy_change_log s, LATERAL (

@@ -1,6 +1,10 @@
-"""Verify the sealed log in SQL, set by set: no line is fetched that is in order."""
+"""Verify the sealed log in SQL, set by set: no line is fetched that is in order.
+
+One look at everything says whether anything is wrong. Only then others say where.
+"""
 
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
@@ -9,20 +13,40 @@ from .seal import META, VALUES
 # Each line against its own link and the one before it: a change is found where it is,
 # and what follows is judged by the links that stand there. The one before is joined and
 # not looked for by a window, so that several processes share the hashing.
-LINES = f"""
-SELECT CASE WHEN c.id IS NULL THEN 'deleted' ELSE 'changed' END,
-       l.seal, l.place, l.change_id, l.logged_at
+JOINED = """
   FROM privacy_change_link l
   LEFT JOIN privacy_change_link b ON b.seal = l.seal AND b.place = l.place - 1
   LEFT JOIN privacy_change_log c ON c.id = l.change_id
- WHERE c.id IS NULL
+"""
+IS_EMPTY = "c.old_values IS NULL AND c.new_values IS NULL"
+IS_WRONG = f"""(
+       c.id IS NULL
     OR sha256(COALESCE(b.link, sha256(convert_to('seal ' || l.seal, 'UTF8')))
               || l.commitment || convert_to({META}, 'UTF8')) <> l.link
-    OR (c.old_values IS NOT NULL OR c.new_values IS NOT NULL)
+    OR NOT ({IS_EMPTY})
        AND (l.salt IS NULL
-            OR l.commitment <> sha256(l.salt || convert_to({VALUES}, 'UTF8')))
+            OR l.commitment <> sha256(l.salt || convert_to({VALUES}, 'UTF8'))))
+"""
+# All of a seal at once, which is enough where nothing is wrong: how many lines have a
+# link here, the last link, how many lines are wrong, how many are empty and tell of no
+# clearing themselves, and how many of transactions before a number.
+SEALS = f"""
+SELECT l.seal, count(*), max(encode(l.link, 'hex')) FILTER (WHERE l.place = s.lines),
+       count(*) FILTER (WHERE {IS_WRONG} IS NOT FALSE),
+       count(*) FILTER (WHERE {IS_EMPTY} AND c.operation <> 'forget'),
+       count(*) FILTER (WHERE c.transaction_id < %s)
+{JOINED}
+  LEFT JOIN privacy_change_seal s ON s.number = l.seal
+ GROUP BY l.seal
+"""
+BELOW = "SELECT count(*) FROM privacy_change_log c WHERE c.transaction_id < %s"
+LINES = f"""
+SELECT CASE WHEN c.id IS NULL THEN 'deleted' ELSE 'changed' END,
+       l.seal, l.place, l.change_id, l.logged_at
+{JOINED}
+ WHERE {IS_WRONG} IS NOT FALSE
  ORDER BY l.seal, l.place LIMIT 1000
-"""  # noqa: S608 - our own constants
+"""
 # Values that went without a line, later, that says whose values were cleared.
 CLEARED = """
 SELECT 'cleared', l.seal, l.place, l.change_id, l.logged_at
@@ -67,19 +91,59 @@ SELECT c.id, c.logged_at
    AND NOT EXISTS (SELECT FROM privacy_change_link l WHERE l.change_id = c.id)
  ORDER BY c.id LIMIT 1000
 """
-ORPHANS = """
-SELECT DISTINCT l.seal FROM privacy_change_link l
- WHERE NOT EXISTS (SELECT FROM privacy_change_seal s WHERE s.number = l.seal)
-"""
+
+
+class Sealed(NamedTuple):
+    """What a look at all links of one seal, and their lines, says."""
+
+    lines: int
+    root: str
+    wrong: int
+    emptied: int
+    before: int
+
+
+def summary(cr, below):
+    """Hash everything once: (`Sealed` by seal, how many lines there are of
+    transactions with a number smaller than `below`)."""
+    with _read_whole(cr):
+        cr.execute(SQL(SEALS, below))
+        seals = {number: Sealed(*told) for number, *told in cr.fetchall()}
+        cr.execute(SQL(BELOW, below))
+        return seals, cr.fetchone()[0]
+
+
+def is_whole(cr, expected, summed):
+    """Whether nothing at all is wrong with the lines; else the others say what.
+
+    Where each link is what was sealed and leads to one line, as many lines as that is
+    all there may be.
+
+    :param dict expected: (lines, root) by seal
+    :param summed: what `summary` returned
+    """
+    seals, below = summed
+    if any(each.wrong for each in seals.values()):
+        return False
+    if any(seals.get(number, ())[:2] != told for number, told in expected.items()):
+        return False
+    if any(each.emptied for each in seals.values()) and cleared(cr):
+        return False
+    return below == sum(each.before for each in seals.values())
 
 
 def lines(cr):
     """Lines that are not as they were sealed: (what, seal, place, id, when)."""
     with _read_whole(cr):
         cr.execute(SQL(LINES))
-        found = cr.fetchall()
+        return cr.fetchall()
+
+
+def cleared(cr):
+    """Lines that were emptied, and nobody was erased: the same."""
+    with _read_whole(cr):
         cr.execute(SQL(CLEARED))
-        return found + cr.fetchall()
+        return cr.fetchall()
 
 
 def roots(cr, gone):
@@ -97,13 +161,6 @@ def inserted(cr, below):
     with _read_whole(cr):
         cr.execute(SQL(INSERTED, below))
         return cr.fetchall()
-
-
-def orphans(cr):
-    """Numbers of seals whose links stand and that do not stand themselves."""
-    with _read_whole(cr):
-        cr.execute(SQL(ORPHANS))
-        return sorted(number for (number,) in cr.fetchall())
 
 
 @contextmanager
