@@ -10,7 +10,7 @@ from .prepare import prepare
 from .settings import Settings
 from .workdir import one_at_a_time
 
-PARALLEL = ["-n", "2", "--dist", "loadfile"]
+PARALLEL = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def test(settings: Settings, arguments: list[str]) -> int:

@@ -22,6 +22,10 @@ AXE_OPTIONS = {
         rule: {"enabled": True}
         for rule in ("heading-order", "region", "page-has-heading-one")
     },
+    # What we print, and no second fetch of the style sheets: no rule above asks
+    # for more than the browser has computed.
+    "resultTypes": ["violations"],
+    "preload": False,
 }
 PATIENCE = 60_000  # milliseconds: the machine of a test run may be busy
 WIDE, NARROW = 1280, 320
@@ -44,7 +48,11 @@ def unlimited_memory():
 
 
 class ChromiumMixin:
-    """For an HttpCase. Inside :meth:`browsing` the test leaves its cursor alone."""
+    """For an HttpCase. Inside :meth:`browsing` the test leaves its cursor alone.
+
+    A test that visits many pages opens one :meth:`context` and does each visit in
+    :meth:`visiting`: the browser keeps scripts and styles that it has loaded.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -59,18 +67,37 @@ class ChromiumMixin:
 
     @contextmanager
     def browsing(self, width=WIDE, **options):
-        """A page of a browser that is logged in like the test."""
+        """A page of a new browser that is logged in like the test."""
+        with (
+            self.context(width, **options) as context,
+            self.visiting(context) as page,
+        ):
+            yield page
+
+    @contextmanager
+    def context(self, width=WIDE, **options):
+        """A browser of its own: cookies, cache and window."""
         size = {"width": width, "height": 900}
         context = self.chromium.new_context(
             viewport=size, base_url=self.base_url(), **options
         )
         context.set_default_timeout(PATIENCE)
         try:
-            with self.allow_requests():
-                context.add_cookies(self._cookies())
-                yield context.new_page()
+            yield context
         finally:
             context.close()
+
+    @contextmanager
+    def visiting(self, context):
+        """A new page in that browser, logged in like the test is now."""
+        with self.allow_requests():
+            context.clear_cookies()
+            context.add_cookies(self._cookies())
+            page = context.new_page()
+            try:
+                yield page
+            finally:
+                page.close()
 
     def _cookies(self):
         cookies = {TEST_CURSOR_COOKIE_NAME: self.http_request_key}
@@ -83,7 +110,8 @@ class ChromiumMixin:
 
     def violations(self, page):
         """What axe-core finds on the page: rule and element, one line each."""
-        page.evaluate(AXE)
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE)
         found = page.evaluate("options => axe.run(options)", AXE_OPTIONS)
         return [
             f"{rule['id']}: {node['html'][:120]}"
