@@ -64,3 +64,8 @@ def on_document(**vals):
         return {"res_model": "res.partner", "res_id": person(world, about).id, **vals}
 
     return values
+
+
+def coded(world, about):
+    """Values of a row of the setup."""
+    return {"name": f"Row {number()}", "code": f"row{number()}"}

@@ -8,6 +8,7 @@ from . import mail_activity
 from . import mail_message
 from . import mail_scheduled_message
 from . import mail_thread
+from . import document_links
 from . import officer_contact
 from . import ir_config_parameter
 from . import ir_actions
@@ -24,6 +25,7 @@ from . import member_chapter_merge
 from . import member_chapter_privacy
 from . import member_code
 from . import member_membership
+from . import member_membership_transfer
 from . import member_membership_type
 from . import member_role
 from . import member_guide

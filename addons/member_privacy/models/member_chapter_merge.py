@@ -41,7 +41,8 @@ class MemberChapterMerge(models.Model):
         today = self.env["res.users"]._today_oslo()
         double = self.env["member.membership"].browse(self._memberships_in_both(target))
         double._end(today, "transferred")
-        (self.membership_ids - double).write({"chapter_id": target.id})
+        moved = (self.membership_ids - double).sudo()  # sudo: fixed to its chapter
+        moved.write({"chapter_id": target.id})
         self.office_ids.write({"chapter_id": target.id})
         self.child_ids.write({"parent_id": target.id})
         self.write({"end_date": self.end_date or today, "merged_into_id": target.id})

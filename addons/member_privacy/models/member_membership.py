@@ -81,11 +81,13 @@ class MemberMembership(models.Model):
 
     @api.constrains("partner_id", "type_id", "start_date")
     def _check_age(self):
-        """A limit holds on the first day: who grows out of a type keeps it."""
+        """A limit holds on the first day: who grows out of a type keeps it, also in
+        the next chapter."""
         for membership in self.filtered(lambda m: m.end_reason != "mistaken"):
             kind = membership.type_id
             born = membership.partner_id.birthdate_date
-            if not kind._is_for(born, membership.start_date):
+            fits = kind._is_for(born, membership.start_date)
+            if not fits and not membership._goes_on_from_another():
                 raise ValidationError(
                     self.env._(
                         "Type: %(type)s is for members %(ages)s.",

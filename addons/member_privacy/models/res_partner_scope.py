@@ -156,11 +156,11 @@ class ResPartnerScope(models.Model):
                 outside=outside,
             )
         colleagues = SQL(
-            "(%s AND (%s.partner_share IS NOT TRUE"
-            " OR %s.id IN (SELECT partner_id FROM res_company)))",
+            "(%s AND (%s.partner_share IS NOT TRUE OR %s.id = ANY(%s)))",
             outside,
             table,
             table,
+            self.env["res.company"]._contact_ids(),
         )
         chapter_ids = user._office_chapter_ids()
         if not chapter_ids:

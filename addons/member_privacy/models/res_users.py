@@ -2,6 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -38,16 +39,20 @@ class ResUsers(models.Model):
     def _sees_all_members(self):
         """Staff and the system itself; an administrator only as member of staff."""
         self.ensure_one()
-        return self._is_superuser() or self.has_group(
-            "member_privacy.group_member_staff"
-        )
+        return self._is_superuser() or self._is_staff_or_officer()[0]
 
     def _is_officer_only(self):
         """An officer who is not staff."""
         self.ensure_one()
+        return self._is_staff_or_officer()[1] and not self._sees_all_members()
+
+    @ormcache("self.id")
+    def _is_staff_or_officer(self):
+        """Asked for each field of each search. Kept, and emptied, with core's own
+        cache of the groups that a user is in, which answers here."""
         return (
-            self.has_group("member_privacy.group_member_officer")
-            and not self._sees_all_members()
+            self._has_group("member_privacy.group_member_staff"),
+            self._has_group("member_privacy.group_member_officer"),
         )
 
     def _check_uid_passwd(self, uid, passwd):

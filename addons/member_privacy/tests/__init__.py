@@ -19,6 +19,7 @@ from . import test_consent_paper
 from . import test_contact_change
 from . import test_data_map
 from . import test_deadline
+from . import test_document_links
 from . import test_duplicates
 from . import test_erasure
 from . import test_erasure_ledger
@@ -40,6 +41,7 @@ from . import test_links
 from . import test_mail_scope
 from . import test_member_desk
 from . import test_membership
+from . import test_membership_transfer
 from . import test_membership_type
 from . import test_merge
 from . import test_merge_answers

@@ -62,6 +62,7 @@ class TestChangeLog(MemberCase):
         self.assertTrue(change.db_role)
 
     def test_a_deleted_membership_stands_with_the_person_and_who_deleted_it(self):
+        self.anna.membership_ids._end(self.today, "mistaken")
         self.anna.with_user(self.staff).membership_ids.unlink()
         change = self._changes(self.anna, operation="delete")
         self.assertEqual(change.model, "member.membership")

@@ -62,7 +62,7 @@ class TestScope(MemberCase):
         nobody = self.env["res.partner"]
         for user, holders, expected in (
             (self.staff, accounts.partner_id, self.anna | self.siri),
-            (self.officer_oslo, nobody, self.anna),
+            (self.officer_oslo, nobody, nobody),
             (self.crm_user, self.stranger, nobody),
         ):
             domain = [("id", "in", accounts.ids)]

@@ -1,5 +1,7 @@
 """Ids in a relational value, in every form that create, write and onchange take."""
 
+import ast
+
 from odoo.fields import Command
 from odoo.models import BaseModel
 
@@ -56,3 +58,15 @@ def reference_ids(value):
         if number.isdecimal():
             return model, {int(number)}
     return "", set()
+
+
+def document_ids(value):
+    """Ids that a dialog names its documents by: a number, a list, or a list as text."""
+    if isinstance(value, str):
+        try:
+            value = ast.literal_eval(value)
+        except (SyntaxError, ValueError):
+            return set()
+    if isinstance(value, (list, tuple)):
+        return {each for each in value if isinstance(each, int) and each}
+    return {value} if isinstance(value, int) and value else set()
