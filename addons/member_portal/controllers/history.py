@@ -83,7 +83,7 @@ class History(Controller):
         told = self._told_fields()
         entries = []
         for change in changes.search(domain, limit=SHOWN):
-            facts = change._lines(told.get(change.model, {}).get("names", ()))
+            facts = change._facts(told.get(change.model, {}).get("names", ()))
             if facts or change.operation == "delete":
                 entries.append(
                     {
@@ -92,9 +92,7 @@ class History(Controller):
                         "what": told.get(change.model, {}).get("name", ""),
                         "how": self._how(change),
                         "why": self._why(change),
-                        "facts": [
-                            (label, f"{old} → {new}") for label, old, new in facts
-                        ],
+                        "facts": facts,
                     }
                 )
         return [entry for entry in entries if entry["what"]]

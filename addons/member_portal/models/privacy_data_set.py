@@ -135,9 +135,9 @@ class PrivacyDataSet(models.Model):
     def _change_facts(self, change, facts):
         """A line of the change log in words, in place of its columns."""
         what = {**facts[0], "name": "summary", "label": self.env._("What")}
-        what["text"] = "\n".join(
-            f"{label}: {old} → {new}" for label, old, new in change._lines()
-        )
+        told = self.search([("model", "=", change.model)]).field_ids
+        names = told.filtered("in_access_report").mapped("name")
+        what["text"] = "\n".join(f"{n}: {text}" for n, text in change._facts(names))
         told = [fact for fact in facts if fact["name"] in CHANGE_FACTS]
         return [what, *told]
 

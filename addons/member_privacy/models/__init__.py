@@ -55,6 +55,7 @@ from . import privacy_change_context
 from . import privacy_change_seal
 from . import privacy_change_check
 from . import privacy_change_table
+from . import privacy_change_values
 from . import privacy_change_view
 from . import privacy_change_words
 from . import privacy_data_field

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date, format_datetime, html2plaintext
+from odoo.tools import SQL
 
 
 class PrivacyChangeWords(models.Model):
@@ -43,10 +43,8 @@ class PrivacyChangeWords(models.Model):
     @api.depends_context("uid", "lang", "tz")
     def _compute_summary(self):
         for change in self:
-            lines = change._lines(change._told_names())
-            change.summary = "\n".join(
-                f"{label}: {old} → {new}" for label, old, new in lines
-            )
+            facts = change._facts(change._told_names())
+            change.summary = "\n".join(f"{label}: {text}" for label, text in facts)
 
     @api.depends("old_values", "new_values")
     @api.depends_context("uid", "lang")
@@ -121,62 +119,3 @@ class PrivacyChangeWords(models.Model):
         if user._sees_all_members():
             return self.env._("The secretariat")
         return self.env._("Somebody else") if user.share else self.env._("An officer")
-
-    # Values
-
-    def _lines(self, names=None):
-        """What changed, readable: a list of (label, old, new).
-
-        :param names: the fields to tell of; all when left out
-        """
-        self.ensure_one()
-        line = self.sudo()  # sudo: only what `names` lets through is told
-        old, new = line.old_values or {}, line.new_values or {}
-        model = self.env.get(line.model)
-        lines = []
-        told = old.keys() | new.keys()
-        for name in sorted(told if names is None else told & set(names)):
-            field = model is not None and model._fields.get(name)
-            label = (field and field._description_string(self.env)) or name
-            values = (self._readable(field, side.get(name)) for side in (old, new))
-            lines.append((label, *values))
-        return lines
-
-    @api.model
-    def _readable(self, field, value):
-        if value is None or value == []:
-            return "–"
-        in_words = {
-            "selection": self._chosen,
-            "many2one": lambda f, v: self._linked_name(f.comodel_name, v),
-            "many2many": self._linked_names,
-            "boolean": lambda _f, v: self.env._("Yes") if v else self.env._("No"),
-            "binary": lambda *_args: self.env._("A picture"),
-            "date": lambda _f, v: format_date(self.env, v),
-            "datetime": lambda _f, v: format_datetime(self.env, v.replace("T", " ")),
-            "html": lambda _f, v: html2plaintext(v).strip(),
-        }
-        words = in_words.get(field and field.type)
-        if isinstance(value, dict):  # translated: by language
-            value = value.get(self.env.lang) or value.get("en_US")
-        return words(field, value) if words and value is not None else str(value)
-
-    @api.model
-    def _chosen(self, field, value):
-        return dict(field._description_selection(self.env)).get(value, value)
-
-    @api.model
-    def _linked_names(self, field, values):
-        return ", ".join(self._linked_name(field.comodel_name, each) for each in values)
-
-    @api.model
-    def _linked_name(self, model, record_id):
-        """What a linked row is called, asked once a transaction and reader; its number
-        where it is gone or not the reader's to see."""
-        names = self.env.cr.cache.setdefault("privacy.change.names", {})
-        key = (self.env.uid, self.env.su, self.env.lang, model, record_id)
-        if key not in names:
-            record = self.env[model].browse(record_id).exists()
-            readable = record and record.has_access("read")
-            names[key] = record.display_name if readable else f"#{record_id}"
-        return names[key]

@@ -8,8 +8,10 @@ from ..tools.change_source import Columns, Links, Pictures, function_source, q
 
 _logger = logging.getLogger(__name__)
 ATTACHMENTS = "ir_attachment"
-# At a start before an upgrade, the map lacks the columns that the upgrade will add.
-ASKED_ONLY = {"prefetch_fields": False}
+COLUMNS = """(
+SELECT count(*) FROM pg_attribute a
+ WHERE a.attrelid = to_regclass(%s) AND NOT a.attisdropped AND a.attname = ANY(%s)) = %s
+"""
 # What is logged and is about nobody, so that it stands in no data map: how the
 # organisation is built, and what its offices let people do.
 ORGANISATION = {
@@ -54,7 +56,6 @@ class PrivacyDataSetLog(models.Model):
         if not self._log_stands():
             return {}
         logged = self.env["privacy.data.field"].sudo()  # sudo: nobody's data, the map
-        logged = logged.with_context(**ASKED_ONLY)
         found = {name: set() for name in ORGANISATION}
         for line in logged.search([("is_logged", "=", True)]):
             model = self.env.get(line.set_id.model)
@@ -110,13 +111,14 @@ class PrivacyDataSetLog(models.Model):
 
     @api.model
     def _log_stands(self):
-        """Whether map and log are there: while an app goes, one may be gone."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT to_regclass('privacy_change_log') IS NOT NULL"
-                " AND to_regclass('privacy_data_field') IS NOT NULL"
-            )
-        )
+        """Whether map and log are there, with all their columns: while an app goes, one
+        may be gone, and at a start before an upgrade some are yet to come."""
+        conditions = [SQL("to_regclass('privacy_change_log') IS NOT NULL")]
+        for model in (self, self.env["privacy.data.field"]):
+            stored = [f.name for f in model._fields.values() if f.store]
+            columns = [name for name in stored if model._fields[name].column_type]
+            conditions.append(SQL(COLUMNS, model._table, columns, len(columns)))
+        self.env.cr.execute(SQL("SELECT %s", SQL(" AND ").join(conditions)))
         return self.env.cr.fetchone()[0]
 
     @api.model
@@ -181,7 +183,6 @@ class PrivacyDataSetLog(models.Model):
         parts = {}
         pictures = Pictures({}, {})
         mapped = self.sudo().search([])  # sudo: nobody's data, the map itself
-        mapped = mapped.with_context(**ASKED_ONLY)
         for data_set in mapped.filtered(lambda s: s.model in self.env):
             # A model with two ways to a person logs by the first.
             if data_set._logs():
