@@ -180,6 +180,15 @@ PRIVACY_ROWS = {
         },
         write={"person_number": 2},
     ),
+    "privacy.hold": Row(
+        lambda world, about: {
+            "partner_id": person(world, about).id,
+            "reason": "x",
+            "review_on": "2035-01-01",
+        },
+        write={"reason": "y"},
+        link="partner_id",
+    ),
     "privacy.suppression": Row(
         lambda world, about: {
             "kind": "objected",

@@ -123,6 +123,7 @@ class TestErasureRequest(PortalCase):
         case = self._cases().with_user(self.dpo)
         case.action_prepare()
         case.action_approve()
+        case.sudo()._carry_out()
         self.assertIn("/web/login", self.url_open("/my").url)
 
     def test_somebody_elses_case_answers_like_a_page_that_is_not_there(self):

@@ -132,3 +132,5 @@ from . import privacy_suppression_doors
 from . import privacy_suppression_erased
 from . import privacy_erasure
 from . import privacy_erasure_gate
+from . import privacy_hold
+from . import privacy_hold_erasure

@@ -23,13 +23,14 @@ class ErasurePart:
     """What erasure does with some rows of one data set.
 
     `outcome` is one of "delete", "anonymise", "keep"; `keep_until` the last day of what
-    is kept, None when nothing ends it.
+    is kept, None when nothing ends it; `hold` what holds it back, if something does.
     """
 
     data_set: models.Model
     rows: models.Model
     outcome: str
     keep_until: date | None = None
+    hold: models.Model | None = None
     row_count: int = field(init=False)
 
     def __post_init__(self):
@@ -41,7 +42,9 @@ class ErasurePart:
 
     @property
     def keep_reason(self):
-        return self.data_set.keep_reason if self.outcome == "keep" else False
+        if self.outcome != "keep":
+            return False
+        return self.hold._told() if self.hold else self.data_set.keep_reason
 
     @cached_property
     def filled_fields(self):

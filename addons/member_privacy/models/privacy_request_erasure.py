@@ -1,7 +1,12 @@
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+_logger = logging.getLogger(__name__)
 STEP_STATES = {"delete": "done", "anonymise": "done", "keep": "kept"}
 
 
@@ -64,31 +69,72 @@ class PrivacyRequestErasure(models.Model):
             request._set_state("awaiting_approval")
 
     def action_approve(self):
-        """Awaiting approval → done: erase. Who approves stands on the case."""
+        """Awaiting approval → being carried out. Who approves stands on the case.
+
+        The approval is kept before anything is erased, so that whatever dies after it,
+        the job goes on.
+        """
         requests = self._in_state("awaiting_approval")
         requests._check_identity()
         for request in requests:
             request._check_kind_erasure()
-            if others := request._other_open_cases():
-                raise UserError(
-                    self.env._(
-                        "Close the person's other cases first: %s",
-                        ", ".join(others.mapped("name")),
-                    )
-                )
-            with self.env["privacy.change"]._reason(request._log_reason()):
-                request._approve_erasure()
+            request._check_may_go()
+            request._plan_steps()
+            case = request.sudo()  # sudo: guarded fields, the right was checked
+            case.write({"approved_by_id": self.env.uid, "state": "carrying_out"})
+        job = self.env.ref("member_privacy.ir_cron_carry_out").sudo()  # sudo: a job
+        job._trigger()
 
-    def _approve_erasure(self):
+    def _check_may_go(self):
+        """:raise UserError: something else has to be settled first"""
+        if others := self._other_open_cases():
+            raise UserError(
+                self.env._(
+                    "Close the person's other cases first: %s",
+                    ", ".join(others.mapped("name")),
+                )
+            )
+
+    @api.model
+    def _cron_carry_out(self):
+        """Erase who is approved, a case in each transaction.
+
+        Killed anywhere, the next call goes on: an erasure and its case stand or fall
+        together. One that fails says so on its steps, and is tried again next time.
+        """
+        purge = self.env["privacy.retention.rule"]
+        purge._begin_transaction()
+        cases = self.search([("state", "=", "carrying_out"), ("kind", "=", "erasure")])
+        for done, case in enumerate(cases, start=1):
+            case._try_carry_out()
+            if not purge._begin_transaction(1, len(cases) - done):
+                return
+        self.env["ir.attachment"]._gc_file_store()
+
+    def _try_carry_out(self):
+        if not self.try_lock_for_update() or self.state != "carrying_out":
+            return  # somebody else has it
+        try:
+            with self.env.cr.savepoint():
+                self._carry_out()
+        except OperationalError:
+            raise  # a deadlock or a lost connection: nothing to do with the case
+        except Exception as error:  # whatever an addon's rows may raise
+            self.env.invalidate_all()
+            _logger.warning("%s not carried out: %s", self.name, type(error).__name__)
+            self.step_ids.filtered(lambda s: s.state == "todo").state = "failed"
+
+    def _carry_out(self):
+        """Being carried out → done: erase, all in one transaction."""
         self.ensure_one()
-        case = self.sudo()  # sudo: guarded fields, the right was checked
-        case.partner_id.lock_for_update()
-        case.approved_by_id = self.env.user
-        case._plan_steps()
-        self.env["privacy.data.set"]._erase(case.partner_id)
-        for step in case.step_ids:
-            step.state = STEP_STATES[step.outcome]
-        case._close("done")
+        with self.env["privacy.change"]._reason(self._log_reason()):
+            case = self.sudo()  # sudo: guarded fields; somebody approved it
+            case.partner_id.lock_for_update()
+            case._plan_steps()
+            self.env["privacy.data.set"]._erase(case.partner_id)
+            for step in case.step_ids:
+                step.state = STEP_STATES[step.outcome]
+            case._close("done")
 
     def _check_kind_erasure(self):
         if any(request.kind != "erasure" for request in self):

@@ -34,9 +34,13 @@ class ResDeviceLog(models.Model):
     _inherit = "res.device.log"
 
     def _privacy_delete(self, partners):
-        """End the sessions too: their files name the login."""
+        """End the sessions too: their files name the login.
+
+        At once, for a process may die right after the commit; and once more then, for a
+        request under way may have written its session anew.
+        """
         identifiers = list(set(self.mapped("session_identifier")))
-        self.env.cr.postcommit.add(
-            lambda: root.session_store.delete_from_identifiers(identifiers)
-        )
+        delete = root.session_store.delete_from_identifiers
+        delete(identifiers)
+        self.env.cr.postcommit.add(lambda: delete(identifiers))
         return super()._privacy_delete(partners)

@@ -25,6 +25,7 @@ from . import test_erasure
 from . import test_erasure_ledger
 from . import test_erasure_residue
 from . import test_guide
+from . import test_hold
 from . import test_household
 from . import test_import_apply
 from . import test_import_check

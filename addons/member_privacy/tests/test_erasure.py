@@ -36,6 +36,11 @@ class TestErasure(ResidueMixin, MemberCase):
             case.action_prepare()
         return case
 
+    def _approve(self, case):
+        """Approve, and do what the job does."""
+        case.action_approve()
+        case.sudo()._carry_out()
+
     def _row(self, record):
         """A row as the database has it."""
         self.env.flush_all()
@@ -251,7 +256,7 @@ class TestErasure(ResidueMixin, MemberCase):
         self.anna.with_user(self.staff).write({"street": "Nygata 3"})
         self.env.flush_all()
         case = self._case()
-        case.action_approve()
+        self._approve(case)
         lines = self.env["privacy.change"].search([("partner_id", "=", self.anna.id)])
         corrected = lines.filtered(
             lambda line: line.user_id == self.staff and not line.reason
@@ -269,7 +274,7 @@ class TestErasure(ResidueMixin, MemberCase):
     def test_a_case_is_kept_three_years_without_its_words_and_then_goes(self):
         with freeze_time("2026-02-28 12:00:00"):
             case = self._case(details="Anna says", answer="Dear Anna")
-            case.action_approve()
+            self._approve(case)
         self.assertFalse(case.details or case.answer)
         self.assertEqual(case.kind, "erasure")
         self.assertEqual(case.received_on, date(2026, 2, 28))
@@ -308,6 +313,9 @@ class TestErasure(ResidueMixin, MemberCase):
         self.assertEqual(set(case.step_ids.mapped("state")), {"todo"})
         self.assertEqual(case.progress, f"0/{len(case.step_ids)}")
         case.with_user(self.dpo).action_approve()
+        self.assertEqual(case.state, "carrying_out")
+        self.assertFalse(self.anna.erased_on)
+        case.sudo()._carry_out()
         self.assertEqual((case.state, case.closed_on), ("done", self.today))
         self.assertEqual(case.approved_by_id, self.dpo)
         self.assertEqual({s.code: s.outcome for s in case.step_ids}, planned)

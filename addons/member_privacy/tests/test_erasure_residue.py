@@ -29,10 +29,12 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
     def test_after_erasure_no_column_of_any_table_has_a_word_of_the_person(self):
         self.assertGreater(len(residue(self.env, WORDS)), 20)
         self.request.action_approve()
+        self.request._carry_out()
         self.assert_no_trace(*WORDS)
 
     def test_nothing_but_what_must_be_kept_is_left_in_the_data_sets(self):
         self.request.action_approve()
+        self.request._carry_out()
         left = self._own_sets().filtered(lambda s: s.sudo()._rows(self.person))
         self.assertEqual(
             set(left.mapped("code")),

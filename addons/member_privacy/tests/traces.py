@@ -95,6 +95,13 @@ class TracesMixin:
                 "reason": f"{NAME} rang",
             }
         )
+        cls.env["privacy.hold"].create(
+            {
+                "partner_id": person.id,
+                "reason": f"{NAME} in court",
+                "review_on": "2035-01-01",
+            }
+        ).action_release()
         cls.env["member.contact.change"].create(
             {
                 "partner_id": person.id,
