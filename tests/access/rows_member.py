@@ -226,6 +226,19 @@ MEMBER_ROWS = {
         write={"end_date": False},
         link="partner_id",
     ),
+    "member.prospect": Row(
+        lambda world, about: {
+            "partner_id": person(world, about).id,
+            "chapter_id": world.oslo.id,
+            "source": "event",
+            "source_note": "x",
+        },
+        write={"source_note": "y"},
+        link="partner_id",
+    ),
+    "member.prospect.wash": Row(
+        lambda world, about: {}, write={"washed_on": "2020-01-01"}
+    ),
     "member.role": Row(coded, write={"name": "Other"}),
     "member.role.profile": Row(
         lambda world, about: {"profile": "board"}, write={"profile": "movement"}

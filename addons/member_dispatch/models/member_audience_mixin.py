@@ -5,6 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.member_privacy.models.member_prospect import WASH_MONTHS
+
 from ..tools.audience import SECRETARIAT_ONLY, Audience, audience_sql
 
 
@@ -166,6 +168,8 @@ class MemberAudienceMixin(models.AbstractModel):
             skip_protected=self._audience_skips_protected(user),
             today=today,
             minor_after=today - relativedelta(years=minor_age),
+            for_members=purpose.for_members,
+            washed_since=today - relativedelta(months=WASH_MONTHS),
         )
 
     def _reachable_path(self, user):

@@ -210,7 +210,16 @@ class MemberDispatchWorker(models.AbstractModel):
             _logger.error("Outbox row %s: %s", row.id, type(error).__name__)
             return outbox.mark_sql(row.id, "failed", "error")
         run.lost = 0
-        return outbox.mark_sql(row.id, "sent", None)
+        return self._sent(row)
+
+    def _sent(self, row):
+        """Say that a row left, and that who is no member was told so by it."""
+        sent = outbox.mark_sql(row.id, "sent", None)
+        purpose = self.env["member.dispatch"].browse(row.dispatch_id).purpose_id
+        if purpose.for_members:
+            return sent
+        today = self.env["res.users"]._today_oslo()
+        return SQL("%s; %s", sent, outbox.told_sql(row.id, purpose.id, today))
 
     def _letter(self, run, row):
         key = (row.dispatch_id, row.lang)

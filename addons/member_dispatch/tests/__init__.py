@@ -1,3 +1,4 @@
+from . import test_audience_prospects
 from . import test_audience_random
 from . import test_audience_rules
 from . import test_dispatch

@@ -22,12 +22,19 @@ REASONS = [
     ("archived", "Contact archived"),
     ("resigned", "Resigned or left"),
     ("not_active", "Not an active member"),
+    ("member", "Member, or has applied"),
+    ("kept_too_long", "Kept longer than promised"),
+    ("not_told", "Not told in time where we have them from"),
     ("no_address", "No valid address"),
+    ("reserved", "In the reservation register"),
+    ("not_washed", "Not looked up in the reservation register for a month"),
     ("objected", "Reservation"),
     ("blocked", "Address on the blocking list"),
     ("no_consent", "No consent"),
     ("out_of_scope", "Beyond the sender's reach"),
 ]
+# What holds for people outside alone.
+OF_STRANGERS = ("member", "kept_too_long", "not_told", "reserved", "not_washed")
 # Of these the freeze keeps a row, so that a member who asks why nothing came gets an
 # answer. The others stay a number: no new data on those who left or may not be used.
 EXPLAINED = ("no_address", "objected", "blocked", "no_consent")
@@ -58,6 +65,8 @@ class Audience:
     :param bool skip_protected: leave out people whose address is protected
     :param date today: today in Norway
     :param date minor_after: who is born later is a minor
+    :param bool for_members: whether members are meant, or people outside
+    :param date washed_since: of people outside, an older wash is none
     """
 
     chapter_path: str
@@ -68,6 +77,13 @@ class Audience:
     skip_protected: bool
     today: date
     minor_after: date
+    for_members: bool = True
+    washed_since: date | None = None
+
+    @property
+    def asks_strangers(self):
+        """Whether people outside are met without having said yes."""
+        return not self.for_members and not self.requires_consent
 
 
 def audience_sql(audience, current_consents, scope, partner_id=None):
@@ -82,6 +98,7 @@ def audience_sql(audience, current_consents, scope, partner_id=None):
     one = SQL("TRUE")
     if partner_id is not None:
         one = SQL("m.partner_id = %s", partner_id)
+    people = _candidates_sql if audience.for_members else prospects_sql
     return SQL(
         """
         SELECT p.id AS partner_id,
@@ -104,7 +121,7 @@ def audience_sql(audience, current_consents, scope, partner_id=None):
             SQL("WHEN %s THEN %s", condition, reason)
             for reason, condition in reason_conditions(audience, address, scope)
         ),
-        candidates=_candidates_sql(audience, one),
+        candidates=people(audience, one),
         consents=current_consents,
     )
 
@@ -119,12 +136,14 @@ def reason_conditions(audience, address, scope):
         ("deceased", SQL("p.deceased_on IS NOT NULL OR m.has_died")),
         ("restricted", SQL("p.processing_restricted")),
         ("archived", SQL("p.active IS NOT TRUE")),
-        ("resigned", SQL("NOT m.is_current AND m.has_left")),
-        ("not_active", SQL("NOT m.is_current")),
+        *_standing_conditions(audience),
         ("no_address", SQL("(%s) IS NULL", address)),
     ]
     if audience.skip_protected:
         conditions.insert(2, ("protected", SQL("p.address_protected")))
+    if audience.asks_strangers and audience.channel in ("phone", "post"):
+        conditions.append(("reserved", SQL("m.is_reserved")))
+        conditions.append(("not_washed", SQL("NOT m.is_washed")))
     if audience.may_object:
         conditions.append(("objected", SQL("c.refused")))
     if audience.channel == "email" and not _is_statutory(audience):
@@ -142,6 +161,24 @@ def reason_conditions(audience, address, scope):
             ("no_consent", SQL("c.given IS NOT TRUE OR c.refused IS TRUE"))
         )
     conditions.append(("out_of_scope", SQL("(%s) IS NOT TRUE", scope)))
+    return conditions
+
+
+def _standing_conditions(audience):
+    """What it takes to be meant at all: to be a member, or to be none.
+
+    Who has left is not asked to come back; people outside are met in the time that
+    they were promised, and only if they learned in time where we have them from.
+    """
+    if audience.for_members:
+        return [
+            ("resigned", SQL("NOT m.is_current AND m.has_left")),
+            ("not_active", SQL("NOT m.is_current")),
+        ]
+    conditions = [("member", SQL("m.is_current")), ("resigned", SQL("m.has_left"))]
+    if audience.asks_strangers:
+        conditions.append(("kept_too_long", SQL("NOT m.is_kept")))
+        conditions.append(("not_told", SQL("NOT m.is_told")))
     return conditions
 
 
@@ -172,5 +209,42 @@ def _candidates_sql(audience, one):
         today=audience.today,
         subtree=audience.chapter_path + "%",
         since=audience.today - LEFT_WITHIN,
+        one=one,
+    )
+
+
+def prospects_sql(audience, one):
+    """Possible members of the subtree. Whoever stands there twice, by another chapter
+    or source, is met as the stricter row says."""
+    return SQL(
+        """
+        SELECT m.partner_id,
+               COALESCE(bool_or(s.state IN ('applied', 'active', 'suspended')
+                       AND s.resigned_on IS NULL
+                       AND (s.end_date IS NULL OR s.end_date >= %(today)s)), FALSE)
+                 AS is_current,
+               bool_or(s.id IS NOT NULL) AS has_left,
+               COALESCE(bool_or(s.end_reason = 'deceased'), FALSE) AS has_died,
+               bool_and(COALESCE(m.received_on + make_interval(months => r.months)
+                       >= %(today)s, FALSE)) AS is_kept,
+               bool_and(m.informed_on IS NOT NULL OR m.notice_due >= %(today)s)
+                 AS is_told,
+               bool_or(m.is_reserved IS TRUE) AS is_reserved,
+               bool_and(COALESCE(m.washed_on >= %(washed_since)s, FALSE)) AS is_washed
+          FROM member_prospect m
+          JOIN member_chapter c ON c.id = m.chapter_id
+          JOIN privacy_purpose u ON u.id = m.purpose_id
+          LEFT JOIN privacy_retention_rule r ON r.id = u.retention_rule_id
+          LEFT JOIN member_membership s ON s.partner_id = m.partner_id
+               AND s.end_reason IS DISTINCT FROM 'mistaken'
+         WHERE m.purpose_id = %(purpose)s
+           AND c.parent_path LIKE %(subtree)s
+           AND %(one)s
+         GROUP BY m.partner_id
+        """,
+        today=audience.today,
+        washed_since=audience.washed_since,
+        purpose=audience.purpose_id,
+        subtree=audience.chapter_path + "%",
         one=one,
     )

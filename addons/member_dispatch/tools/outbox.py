@@ -104,6 +104,24 @@ def mark_sql(row_id, state, reason):
     )
 
 
+def told_sql(row_id, purpose_id, today):
+    """A message that was handed over told a possible member where we have them from,
+    see `dispatch_email`. Behind `mark_sql`, in the same transaction."""
+    return SQL(
+        """
+        UPDATE member_prospect q
+           SET informed_on = %(today)s
+          FROM member_dispatch_recipient r
+         WHERE r.id = %(id)s AND r.state = 'sent'
+           AND q.partner_id = r.partner_id AND q.purpose_id = %(purpose)s
+           AND q.informed_on IS NULL
+        """,
+        id=row_id,
+        purpose=purpose_id,
+        today=today,
+    )
+
+
 def put_off_sql(row_id):
     """The server said "not now": try again later, and give up in the end."""
     return SQL(

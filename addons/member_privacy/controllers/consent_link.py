@@ -36,6 +36,7 @@ class ConsentLink(Controller):
                 "changed": said().get("what") == "changed",
                 "undoable": events.ids,
                 "ground": ground(choice.purpose),
+                "origins": person.prospect_ids._origin_words(choice.purpose),
                 **consent_words(),
             },
         )

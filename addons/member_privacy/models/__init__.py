@@ -39,6 +39,7 @@ from . import privacy_view
 from . import privacy_view_mixin
 from . import privacy_view_day
 from . import privacy_watched
+from . import privacy_reminder
 from . import privacy_controller
 from . import privacy_age_rule
 from . import privacy_purpose
@@ -85,6 +86,7 @@ from . import privacy_notice_general
 from . import privacy_notice_services
 from . import privacy_linter
 from . import privacy_linter_purposes
+from . import privacy_linter_prospects
 from . import privacy_linter_data
 from . import privacy_linter_house
 from . import privacy_retention_purge
@@ -134,3 +136,4 @@ from . import privacy_erasure
 from . import privacy_erasure_gate
 from . import privacy_hold
 from . import privacy_hold_erasure
+from . import member_prospect

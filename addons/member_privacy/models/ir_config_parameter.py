@@ -33,6 +33,7 @@ class IrConfigParameter(models.Model):
             "member_privacy.consent_link_days": Whole(90, low=-1, high=3650),
             "member_privacy.import_keep_days": Whole(30, high=3650),
             "member_privacy.processor_warn_days": Whole(60, high=3650),
+            "member_privacy.prospect_warn_days": Whole(7, high=30),
             "member_privacy.scan_megabytes": Whole(10, low=1, high=100),
             "member_privacy.scan_months": Whole(60, low=1, high=1200),
             "member_privacy.view_months": Whole(24, low=1, high=1200),

@@ -22,11 +22,21 @@ class PrivacyAgeRule(models.Model):
     source = fields.Char(
         required=True, translate=True, help="The provision or guidance behind the age."
     )
+    lapse_months = fields.Integer(
+        "Months to answer",
+        required=True,
+        default=12,
+        help="How long a yes that was said by or for the child still keeps the person "
+        "in the register after that birthday. Nobody is contacted on it meanwhile.",
+    )
     purpose_ids = fields.One2many("privacy.purpose", "age_rule_id", "Purposes")
 
     _code_unique = models.UniqueIndex("(code)", "Another age rule has this code.")
     _age_of_a_child = models.Constraint(
         "CHECK (age BETWEEN 1 AND 18)", "Who is 18 is no child."
+    )
+    _lapse_is_no_debt = models.Constraint(
+        "CHECK (lapse_months >= 0)", "A period has no negative length."
     )
 
     @api.model

@@ -21,7 +21,7 @@ class Finding(NamedTuple):
 class PrivacyLinter(models.AbstractModel):
     """What the setup says in one place and denies in another.
 
-    A rule is a method that yields findings. It reads the setup and nobody's data.
+    A rule is a method that yields findings. It reads the setup; of people it counts.
     """
 
     _name = "privacy.linter"

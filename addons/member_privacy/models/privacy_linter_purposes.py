@@ -1,12 +1,9 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, models
 
 from .privacy_linter import Finding
 
 # What is sent by these reaches people without their doing (Marketing Act section 15).
 ELECTRONIC = {"email", "sms"}
-WASH_LIVES = relativedelta(months=1)
 
 
 class PrivacyLinterPurposes(models.AbstractModel):
@@ -27,7 +24,6 @@ class PrivacyLinterPurposes(models.AbstractModel):
             self._rule_purpose_without_retention,
             self._rule_consent_proof_without_end,
             self._rule_purpose_without_controller,
-            self._rule_old_wash,
             self._rule_gifts_without_consent,
             self._rule_sensitive_strangers,
         ]
@@ -176,29 +172,6 @@ class PrivacyLinterPurposes(models.AbstractModel):
                     self.env._(
                         "Where two share the register, each purpose names whose it is: "
                         "GDPR article 26."
-                    ),
-                    purpose,
-                )
-
-    @api.model
-    def _rule_old_wash(self):
-        """People outside who are called or written to are asked for in the register
-        first."""
-        earliest = self.env["res.users"]._today_oslo() - WASH_LIVES
-        for purpose in self._purposes():
-            asked = not purpose.for_members and not purpose.requires_consent
-            if not asked or not {"phone", "post"} & set(purpose._channels()):
-                continue
-            if not purpose.washed_on or purpose.washed_on < earliest:
-                yield Finding(
-                    "error",
-                    self.env._(
-                        "%s: the wash against the reservation register is too old.",
-                        purpose.name,
-                    ),
-                    self.env._(
-                        "Before the first approach, and once a month: Marketing Act "
-                        "section 13."
                     ),
                     purpose,
                 )

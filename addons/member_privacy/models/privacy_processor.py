@@ -14,7 +14,7 @@ class PrivacyProcessor(models.Model):
 
     _name = "privacy.processor"
     _description = "Processor"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["privacy.reminder"]
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -97,21 +97,11 @@ class PrivacyProcessor(models.Model):
         return self.search([("end_date", "<=", latest)])
 
     def _warn(self):
-        """Leave a reminder due on the last day, where there is none for that day."""
-        for officer in self.env["privacy.alert"]._officers():
-            known = self.activity_ids.filtered(
-                lambda activity, officer=officer: (
-                    activity.user_id == officer
-                    and activity.date_deadline == self.end_date
-                )
-            )
-            if not known:
-                processor = self.with_context(lang=officer.lang)
-                processor.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    date_deadline=self.end_date,
-                    summary=processor.env._(
-                        "The agreement with %s ends", processor.name
-                    ),
-                    user_id=officer.id,
-                )
+        """Remind the privacy officers of the last day."""
+        self._remind_once(
+            self.env["privacy.alert"]._officers(),
+            self.end_date,
+            lambda processor: processor.env._(
+                "The agreement with %s ends", processor.name
+            ),
+        )

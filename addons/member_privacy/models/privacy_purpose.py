@@ -17,6 +17,7 @@ class PrivacyPurpose(models.Model):
 
     _name = "privacy.purpose"
     _description = "Purpose"
+    _inherit = ["privacy.reminder"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -63,7 +64,8 @@ class PrivacyPurpose(models.Model):
     for_members = fields.Boolean(
         "Concerns members",
         default=True,
-        help="Off: members read that it exists, and it never reaches them.",
+        help="Off: it is for people outside, who stand among the possible members. "
+        "Members read that it exists, and it never reaches them.",
     )
     age_rule_id = fields.Many2one(
         "privacy.age.rule",
@@ -105,6 +107,7 @@ class PrivacyPurpose(models.Model):
     )
     washed_on = fields.Date(
         "Last wash against the reservation register",
+        readonly=True,
         help="For people outside the organisation who are called or written to: the "
         "Marketing Act demands one before the first approach and once a month.",
     )

@@ -4,7 +4,10 @@ from odoo.tools import SQL
 
 from ..tools import retention_sql
 
-TRIGGERS = [("membership_ended", "Membership ended")]
+TRIGGERS = [
+    ("membership_ended", "Membership ended"),
+    ("prospect_received", "Registered as a possible member"),
+]
 STATES = [("draft", "Draft"), ("armed", "Armed")]
 SOON_DAYS = 30
 # What an armed rule stands for: changing it makes a draft of it again.
@@ -125,7 +128,16 @@ class PrivacyRetentionRule(models.Model):
     def _due_sql(self, today):
         """SQL of the ids of everybody who is due on `today`."""
         self.ensure_one()
-        return retention_sql.due(self._keeping(today))
+        return retention_sql.due(self._had(), self._keeping(today))
+
+    def _had(self):
+        """SQL of what the rule counts from, a condition on the person `p`.
+
+        Extend in an addon that adds a trigger.
+        """
+        if self.trigger == "prospect_received":
+            return retention_sql.was_prospect(self.id)
+        return retention_sql.was_member()
 
     def _keeping(self, today):
         """What keeps a person on `today`: SQL by the name of the relation.

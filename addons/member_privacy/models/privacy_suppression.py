@@ -208,6 +208,15 @@ class PrivacySuppression(models.Model):
             self._renew(row_id, version, *hashes[digest][0][1:])
         return found
 
+    @api.model
+    def _known_of(self, people):
+        """What stands against the addresses of these people.
+
+        :return: {id of the person: {(purpose id, channel)}}
+        """
+        known = self._known(_addresses(people))
+        return {people[place].id: noes for place, noes in known.items()}
+
     def _is_anything_kept(self):
         self.flush_model()
         rows = self.env.execute_query(
@@ -223,7 +232,10 @@ class PrivacySuppression(models.Model):
             SQL(
                 "UPDATE privacy_suppression SET digest = %s, key_version = %s"
                 " WHERE id = %s AND NOT EXISTS ("
-                " SELECT FROM privacy_suppression other WHERE other.digest = %s)",
+                " SELECT FROM privacy_suppression other WHERE other.digest = %s"
+                " AND (other.kind, other.purpose_id, other.channel)"
+                " IS NOT DISTINCT FROM (privacy_suppression.kind,"
+                " privacy_suppression.purpose_id, privacy_suppression.channel))",
                 new := suppression.digest(keys[max(keys)], kind, value),
                 max(keys),
                 row_id,
@@ -239,12 +251,9 @@ class PrivacySuppression(models.Model):
         """
         people = partners.sudo()  # sudo: the register's own doing
         people = people.exists().filtered(lambda p: p.in_register and not p.erased_on)
-        known = self._known(
-            [{"email": p.email, "phone": p.phone_sanitized or p.phone} for p in people]
-        )
         consents = self.env["privacy.consent"].sudo()  # sudo: as above
-        for place, noes in known.items():
-            consents._record_kept(people[place], noes)
+        for person_id, noes in self._known_of(people).items():
+            consents._record_kept(people.browse(person_id), noes)
 
     @api.model
     def _lift(self, events):
@@ -253,9 +262,7 @@ class PrivacySuppression(models.Model):
             lambda event: event.event not in NO and event.method not in NOT_NEWS
         )
         people = events.partner_id
-        hashes = self._hashes(
-            [{"email": p.email, "phone": p.phone_sanitized or p.phone} for p in people]
-        )
+        hashes = self._hashes(_addresses(people))
         if not hashes:
             return
         for event in events:
@@ -273,3 +280,7 @@ class PrivacySuppression(models.Model):
                     event.channel,
                 )
             )
+
+
+def _addresses(people):
+    return [{"email": p.email, "phone": p.phone_sanitized or p.phone} for p in people]

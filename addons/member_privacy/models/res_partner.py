@@ -32,6 +32,7 @@ class ResPartner(models.Model):
     membership_ids = fields.One2many("member.membership", "partner_id")
     office_ids = fields.One2many("member.office", "partner_id")
     consent_ids = fields.One2many("privacy.consent", "partner_id", groups=STAFF)
+    prospect_ids = fields.One2many("member.prospect", "partner_id", groups=STAFF)
     guardian_ids = fields.Many2many(
         "res.partner",
         "member_guardianship",

@@ -36,6 +36,7 @@ WITH mine AS MATERIALIZED (
              OR EXISTS (SELECT FROM member_office o WHERE o.partner_id = p.id)
              OR EXISTS (SELECT FROM privacy_consent c WHERE c.partner_id = p.id)
              OR EXISTS (SELECT FROM privacy_request q WHERE q.partner_id = p.id)
+             OR EXISTS (SELECT FROM member_prospect s WHERE s.partner_id = p.id)
              OR EXISTS (SELECT FROM member_guardianship g
                          WHERE p.id IN (g.guardian_id, g.child_id)) AS linked,
            main.state,

@@ -85,3 +85,4 @@ from . import test_tools_table_text
 from . import test_tools_table_workbook
 from . import test_view
 from . import test_view_calls
+from . import test_prospect

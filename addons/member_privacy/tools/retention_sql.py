@@ -14,22 +14,49 @@ from datetime import date
 
 from odoo.tools import SQL
 
+from .consent_sql import SAID_ON
 
-def due(relations: dict[str, SQL]) -> SQL:
-    """Return SQL of the ids of former members whom no one of `relations` keeps."""
+
+def due(had: SQL, relations: dict[str, SQL]) -> SQL:
+    """Return SQL of the ids of people of the register who have `had` what the rule
+    counts from, a condition on `p`, and whom no one of `relations` keeps."""
     return SQL(
         """
         SELECT p.id
           FROM res_partner p
          WHERE p.in_register
            AND p.erased_on IS NULL
-           AND EXISTS (SELECT FROM member_membership m WHERE m.partner_id = p.id)
+           AND %s
            %s
         """,
+        had,
         SQL(" ").join(
             SQL("AND NOT EXISTS (SELECT FROM (%s) k WHERE k.partner_id = p.id)", sql)
             for sql in relations.values()
         ),
+    )
+
+
+MEMBER = "EXISTS (SELECT FROM member_membership m WHERE m.partner_id = p.id)"
+
+
+def was_member() -> SQL:
+    """Whoever has, or had, a membership."""
+    return SQL(MEMBER)
+
+
+def was_prospect(rule_id: int) -> SQL:
+    """Who stands, or stood, among the possible members of this rule's purposes. Whoever
+    was a member as well goes by that rule."""
+    return SQL(
+        """
+        EXISTS (SELECT FROM member_prospect s
+                  JOIN privacy_purpose u ON u.id = s.purpose_id
+                 WHERE s.partner_id = p.id AND u.retention_rule_id = %s)
+        AND NOT %s
+        """,
+        rule_id,
+        SQL(MEMBER),
     )
 
 
@@ -41,9 +68,10 @@ def keeping(today: date, months: int) -> dict[str, SQL]:
         "login": logins(today, months),
         "colleague": colleagues(),
         "guardianship": guardians(),
-        "consent": consents(),
+        "consent": consents(today),
         "case": cases(),
         "restriction": restrictions(),
+        "prospect": prospects(today),
     }
 
 
@@ -108,15 +136,24 @@ def guardians():
     return SQL("SELECT g.guardian_id AS partner_id FROM member_guardianship g")
 
 
-def consents():
+def consents(today):
     """A yes in force to a purpose that keeps: the latest answer of the one who said it,
-    a guardian of a child included, to which the person has said nothing since."""
+    a guardian of a child included, to which the person has said nothing since.
+
+    What was said by or for a child is asked again on the birthday of the purpose's age;
+    unanswered for the months that the age rule gives, it keeps nobody any more.
+    """
     return SQL(
         """
         SELECT c.partner_id
           FROM privacy_consent c
           JOIN privacy_purpose purpose ON purpose.id = c.purpose_id AND purpose.keeps
+          JOIN res_partner p ON p.id = c.partner_id
+          LEFT JOIN privacy_age_rule age ON age.id = purpose.age_rule_id
          WHERE c.event = 'given'
+           AND (p.birthdate_date > (%(said_on)s - make_interval(years => age.age))::date
+                AND p.birthdate_date <= (%(today)s - make_interval(
+                    years => age.age, months => age.lapse_months))::date) IS NOT TRUE
            AND NOT EXISTS (
                SELECT FROM privacy_consent later
                 WHERE later.partner_id = c.partner_id
@@ -125,7 +162,9 @@ def consents():
                   AND (later.guardian_pid IS NULL
                        OR later.guardian_pid = c.guardian_pid)
                   AND (later.occurred_at, later.id) > (c.occurred_at, c.id))
-        """
+        """,
+        said_on=SAID_ON,
+        today=today,
     )
 
 
@@ -144,4 +183,19 @@ def restrictions():
     """Processing restricted: the person may need what is stored (article 18 (1))."""
     return SQL(
         "SELECT r.id AS partner_id FROM res_partner r WHERE r.processing_restricted"
+    )
+
+
+def prospects(today):
+    """Possible members, as long as the rule of their purpose says; without a rule,
+    without an end."""
+    return SQL(
+        """
+        SELECT s.partner_id
+          FROM member_prospect s
+          JOIN privacy_purpose u ON u.id = s.purpose_id
+          LEFT JOIN privacy_retention_rule r ON r.id = u.retention_rule_id
+         WHERE (s.received_on + make_interval(months => r.months) < %s) IS NOT TRUE
+        """,
+        today,
     )
