@@ -12,6 +12,7 @@ KINDS = [
     ("access", "Access right"),
     ("action", "Server action"),
     ("automation", "Automation rule"),
+    ("key", "Key for reservations"),
 ]
 OPERATIONS = [
     ("given", "Given"),
@@ -19,6 +20,7 @@ OPERATIONS = [
     ("create", "Made"),
     ("write", "Changed"),
     ("unlink", "Deleted"),
+    ("missing", "Missing"),
 ]
 QUEUE = "member_privacy.alerts"
 BEFORE = "member_privacy.alerted_before"

@@ -93,32 +93,43 @@ class PrivacySuppression(models.Model):
     def action_check_keys(self):
         """Say which keys are in use, or that none is."""
         self.check_access("read")
-        versions = sorted(self._keys())
-        if not versions:
-            raise UserError(
-                self.env._(
-                    "No key is set. What people have said no to is lost when they are "
-                    "erased. See docs/operations.md."
-                )
-            )
-        rows = self.env.execute_query(
-            SQL("SELECT DISTINCT key_version FROM privacy_suppression ORDER BY 1")
-        )
-        if missing := [str(row[0]) for row in rows if row[0] not in versions]:
-            raise UserError(
-                self.env._(
-                    "Rows wait for keys that are not in the file: %s",
-                    ", ".join(missing),
-                )
-            )
+        if problem := self._key_problem():
+            raise UserError(problem)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("Key %s is in use.", versions[-1]),
+                "message": self.env._("Key %s is in use.", max(self._keys())),
             },
         }
+
+    @api.model
+    def _key_problem(self):
+        """What is wrong with the keys, in a sentence; '' for nothing."""
+        versions = self._keys()
+        if not versions:
+            return self.env._(
+                "No key is set. What people have said no to is lost when they are "
+                "erased. See docs/operations.md."
+            )
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT key_version FROM privacy_suppression ORDER BY 1")
+        )
+        missing = [str(row[0]) for row in rows if row[0] not in versions]
+        return missing and self.env._(
+            "Rows wait for keys that are not in the file: %s", ", ".join(missing)
+        )
+
+    @api.model
+    def _cron_check_keys(self):
+        """Tell the privacy officers once, until they have looked at it."""
+        alerts = self.env["privacy.alert"].sudo()  # sudo: whether it was told already
+        problem = self._key_problem()
+        told = [("kind", "=", "key"), ("seen_on", "=", False)]
+        if problem and not alerts.search_count(told, limit=1):
+            facts = {"kind": "key", "operation": "missing", "what": problem}
+            alerts._tell([{**facts, "model": self._name}])
 
     # Written when somebody is erased
 
@@ -148,6 +159,22 @@ class PrivacySuppression(models.Model):
                     purpose_id,
                     channel,
                 )
+
+    @api.model
+    def _keep_address(self, kind, address, noes):
+        """Keep what somebody said no to whom the register does not know.
+
+        :param str kind: `email` or `phone`
+        :param noes: pairs of purpose id and channel
+        """
+        keys = self._keys()
+        value = READERS[kind](address)
+        if not (keys and value):
+            return
+        version = max(keys)
+        digest = suppression.digest(keys[version], kind, value)
+        for purpose_id, channel in noes:
+            self._insert(digest, version, purpose_id, channel)
 
     def _own_address(self, person, kind, leaving):
         """The address in one notation, unless somebody who stays has it too."""
@@ -207,6 +234,15 @@ class PrivacySuppression(models.Model):
                 found.setdefault(place, set()).add((purpose_id, channel))
             self._renew(row_id, version, *hashes[digest][0][1:])
         return found
+
+    @api.model
+    def _stands_against(self, email=None, phone=None):
+        """Whether anything stands against an address.
+
+        Every form that takes in people asks this before it stores them, and lets staff
+        decide; what it says is for nobody outside the secretariat.
+        """
+        return bool(self._known([{"email": email, "phone": phone}]))
 
     @api.model
     def _known_of(self, people):

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .privacy_consent_choice import NO
+from .privacy_linter import Finding
 from .privacy_suppression import KIND_OF
 
 
@@ -70,6 +71,44 @@ class PrivacyRequest(models.Model):
         return any(row[3] in NO and row[2] in KIND_OF for row in rows)
 
 
+class PrivacyConsentDraft(models.Model):
+    _inherit = "privacy.consent.draft"
+
+    def _hear_noes(self):
+        """A no to what nobody of the register has is kept for whoever comes with it."""
+        super()._hear_noes()
+        if self._people().filtered("in_register"):
+            return
+        noes = self.line_ids.filtered(lambda line: line.event in NO)
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
+        ledger._keep_address(
+            {"email": "email", "sms": "phone"}[self.way],
+            self.address,
+            [(line.purpose_id.id, line.channel) for line in noes],
+        )
+
+
+class PrivacyLinter(models.AbstractModel):
+    _inherit = "privacy.linter"
+
+    @api.model
+    def _rules(self):
+        return [*super()._rules(), self._rule_no_suppression_key]
+
+    @api.model
+    def _rule_no_suppression_key(self):
+        ledger = self.env["privacy.suppression"]
+        if problem := ledger._key_problem():
+            yield Finding(
+                "error",
+                problem,
+                self.env._(
+                    "A no is for good, also after an erasure: GDPR article 21 (3)."
+                ),
+                ledger,
+            )
+
+
 class MemberImport(models.Model):
     _inherit = "member.import"
 
@@ -108,7 +147,7 @@ class ResPartner(models.Model):
         if not user.has_group("member_privacy.group_member_staff"):
             return None
         ledger = self.env["privacy.suppression"].sudo()  # sudo: whether, not what
-        if not ledger._known([{"email": self.email, "phone": self.phone}]):
+        if not ledger._stands_against(self.email, self.phone):
             return None
         return {
             "warning": {
@@ -120,6 +159,15 @@ class ResPartner(models.Model):
                 ),
             }
         }
+
+    def unlink(self):
+        """A row that is deleted takes no answer along: a no of theirs is kept, as when
+        they are erased. What was merged or undone before has none left."""
+        people = self.sudo().filtered("in_register")  # sudo: as `_keep_noes` needs them
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
+        if people:
+            ledger._keep_noes(people)
+        return super().unlink()
 
     def _refresh_register_state(self):
         """Whoever comes into the register, by whatever way, brings their no."""

@@ -219,6 +219,29 @@ class TestChildConsent(MemberCase):
         self._say("withdrawn", days_ago=1)
         self.assertNotIn(self.emil.id, self._kept())
 
-    def _kept(self):
+    def test_a_yes_that_nobody_repeats_lapses_a_while_after_the_birthday(self):
+        """The birthday and so many months: the last day that it keeps somebody."""
+        rule = self.events.age_rule_id
+        rule.write({"age": 15, "lapse_months": 6})
+        self.emil.birthdate_date = date(2012, 8, 31)
+        self._say("given", self.anna)
+        last = date(2028, 2, 29)
+        self.assertIn(self.emil.id, self._kept(last))
+        self.assertNotIn(self.emil.id, self._kept(last + timedelta(days=1)))
+        rule.lapse_months = 0
+        self.assertIn(self.emil.id, self._kept(date(2027, 8, 30)))
+        self.assertNotIn(self.emil.id, self._kept(date(2027, 8, 31)))
+
+    def test_what_somebody_said_when_grown_or_of_no_known_age_does_not_lapse(self):
+        far = date(2099, 1, 1)
+        self._say("given", person=self.siri)
+        self.assertIn(self.siri.id, self._kept(far))
+        self.siri.birthdate_date = self.today - relativedelta(years=15)
+        self.assertIn(self.siri.id, self._kept(far))
+        self.siri.birthdate_date += timedelta(days=1)
+        self.assertNotIn(self.siri.id, self._kept(far))
+
+    def _kept(self, day=None):
         self.env.flush_all()
-        return [row[0] for row in self.env.execute_query(retention_sql.consents())]
+        query = retention_sql.consents(day or self.today)
+        return [row[0] for row in self.env.execute_query(query)]
