@@ -40,11 +40,22 @@ def write(
         "email_from": "register@example.org",
         "screenshots": settings.logs / "screenshots",
     }
+    if kind == "up":
+        options["member_suppression_keys"] = suppression_keys(settings)
     if manifests(settings.addons):
         options["addons_path"] = settings.addons
     lines = [f"{key} = {value}" for key, value in options.items()]
     path = configuration(settings, kind, database)
     write_whole(path, "[options]\n" + "\n".join(lines) + "\n", mode=0o600)
+    return path
+
+
+def suppression_keys(settings: Settings) -> Path:
+    """The key by which a no is known again after an erasure: made once, and outside
+    the database, as on a server."""
+    path = settings.state / "suppression-keys"
+    if not path.exists():
+        write_whole(path, f"1:{secrets.token_hex(32)}\n", mode=0o600)
     return path
 
 

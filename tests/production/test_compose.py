@@ -66,7 +66,7 @@ def test_ports_are_published_to_the_host_itself_only(name):
 def test_environment_names_secrets_by_file_only(name):
     for key, value in service(name)["environment"].items():
         if re.search(r"PASS|SECRET|TOKEN|KEY", key):
-            assert key.endswith("_FILE")
+            assert key.endswith(("_FILE", "_KEYS"))  # each holds a path
             assert value.startswith("/run/secrets/")
 
 
