@@ -20,7 +20,7 @@ class Acts(Deeds):
 
     def populate(self):
         env = self.env
-        self.number = 0
+        self.number, self.called = 0, []
         self.chapters = env["member.chapter"]
         self._new_chapters(env, 3)
         self.tags = env["res.partner.category"].create(
@@ -176,7 +176,6 @@ class Acts(Deeds):
 
     def _ask(self, call):
         person = self._person(self.env)
-        lines = person.membership_ids.ids
         tag = Command.link(self.dice.choice(self.tags.exists().ids))
         values = {name: self._text() for name in self.dice.sample(PLACES, 2)}
         self.env.cr.rollback()
@@ -185,11 +184,15 @@ class Acts(Deeds):
                 ("web_save", "res.partner", [person.id], values, {"id": {}}),
                 ("write", "res.partner", [person.id], {**values, "category_id": [tag]}),
                 ("create", "res.partner", [{"name": "Called", **values}]),
-                ("unlink", "member.membership", lines),
+                ("unlink", "res.partner", self.called[:1]),
             ]
         )
         self.done.append(f"{method} {model} {arguments}")
-        call(model, method, *arguments)
+        answer = call(model, method, *arguments)
+        if method == "create":
+            self.called += answer
+        elif method == "unlink":
+            del self.called[:1]
 
     def _by_member(self):
         """A member's own correction in the portal."""

@@ -80,13 +80,13 @@ class Deeds:
                 membership.state = "active" if suspended else "suspended"
 
     def _move(self, env):
-        for membership in self._person(env).membership_ids[:1]:
-            taken = membership.partner_id.membership_ids.chapter_id
-            free = self.chapters.with_env(env) - taken
-            membership.chapter_id = free[:1] or membership.chapter_id
+        memberships = self._person(env).membership_ids
+        free = self.chapters.with_env(env) - memberships.chapter_id
+        if free and memberships:
+            memberships[0].sudo().chapter_id = free[0]
 
     def _remove(self, env):
-        self._person(env).membership_ids.unlink()
+        self._person(env).membership_ids.sudo().unlink()
 
     def _tag(self, env):
         command = self.dice.choice([Command.link, Command.unlink])

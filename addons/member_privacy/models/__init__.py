@@ -66,6 +66,7 @@ from . import privacy_consent_draft_line
 from . import privacy_consent_paper
 from . import privacy_data_set_gaps
 from . import privacy_data_set_log
+from . import privacy_data_set_care
 from . import privacy_data_set_path
 from . import privacy_data_set_report
 from . import privacy_request

@@ -3,7 +3,7 @@ import logging
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools import change_months, change_table
 
@@ -21,6 +21,7 @@ class PrivacyChangeTable(models.Model):
         together with what it tells about."""
         change_table.create(self.env.cr)
         self._make_months()
+        change_table.show(self.env.cr)
 
     @api.model
     def _make_months(self):
@@ -39,15 +40,32 @@ class PrivacyChangeTable(models.Model):
     @api.model
     def _cron_care(self):
         """Each night: months ahead, triggers as the map says, what is old goes; and an
-        alarm about what could not be mended."""
-        data_sets = self.env["privacy.data.set"]
-        self._make_months()
-        data_sets._renew_change_log()
+        alarm about what was wrong, mended or not."""
+        told = self._mend()
         self.env["ir.cron"]._commit_progress()
-        if wrong := data_sets._log_differences():
-            _logger.error("change log: %d things are wrong", len(wrong))
-            self._tell_privacy_officers(self.env._("The change log needs care"), wrong)
+        if told:
+            _logger.error("change log: %d things are or were wrong", len(told))
+            self._tell_privacy_officers(self.env._("The change log needs care"), told)
         self._drop_old_months()
+
+    @api.model
+    def _mend(self):
+        """Mend what can be mended; sentences about what is wrong, was until now, or was
+        for a while since the last time."""
+        data_sets = self.env["privacy.data.set"]
+        yesterday = fields.Datetime.now() - relativedelta(days=1)
+        since = min(self.env.context.get("lastcall") or yesterday, yesterday)
+        self._make_months()
+        before = data_sets._log_differences()
+        between = data_sets._log_interludes(since)
+        data_sets._renew_change_log()
+        after = data_sets._log_differences()
+        mended = [
+            self.env._("Mended tonight: %s", sentence)
+            for sentence in before
+            if sentence not in after
+        ]
+        return [*after, *mended, *between]
 
     @api.model
     def _tell_privacy_officers(self, subject, sentences):

@@ -102,7 +102,7 @@ class PrivacyChangeValues(models.Model):
             "boolean": lambda _f, v: self.env._("Yes") if v else self.env._("No"),
             "binary": lambda *_args: self.env._("A picture"),
             "date": lambda _f, v: format_date(self.env, v),
-            "datetime": lambda _f, v: format_datetime(self.env, v.replace("T", " ")),
+            "datetime": self._moment,
             "html": lambda _f, v: html2plaintext(v).strip(),
         }
         words = in_words.get(field and field.type)
@@ -115,6 +115,11 @@ class PrivacyChangeValues(models.Model):
         label = dict(field._description_selection(self.env)).get(value, value)
         # Languages have two names: "Norwegian Bokmål / Norsk bokmål".
         return label.rpartition(" / ")[2] if field.name == "lang" else label
+
+    @api.model
+    def _moment(self, _field, value):
+        zone = self.env.user.tz or "Europe/Oslo"
+        return format_datetime(self.env, value.replace("T", " "), zone, "short")
 
     @api.model
     def _linked_names(self, field, values):

@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL, ormcache
 
-from ..tools import change_table, change_trigger, consent_trigger, sql_functions
+from ..tools import change_trigger
 from ..tools.change_source import Columns, Links, Pictures, function_source, q
 
 _logger = logging.getLogger(__name__)
@@ -120,60 +120,6 @@ class PrivacyDataSetLog(models.Model):
             conditions.append(SQL(COLUMNS, model._table, columns, len(columns)))
         self.env.cr.execute(SQL("SELECT %s", SQL(" AND ").join(conditions)))
         return self.env.cr.fetchone()[0]
-
-    @api.model
-    def _log_differences(self):
-        """What is wrong with the log: a list of sentences for whoever runs it."""
-        told = {
-            "missing": self.env._(
-                "Changes of %s are not logged: its triggers are missing."
-            ),
-            "disabled": self.env._(
-                "Changes of %s are not logged: a trigger is switched off."
-            ),
-            "function": self.env._(
-                "Changes of %s are logged otherwise than the map says."
-            ),
-            "needless": self.env._("%s is logged, and the map does not say so."),
-        }
-        found = change_trigger.differences(self.env.cr, self._log_sources())
-        sentences = [told[what] % table for table, what in sorted(found.items())]
-        sentences += [
-            self.env._("The field %s is to be logged, and does not exist.", name)
-            for name in self._log_unknown()
-        ]
-        sentences += [
-            self.env._(
-                "The database's function %s is not the one of this version: the "
-                "database administrator renews it.",
-                name,
-            )
-            for file in (change_table.FUNCTIONS, consent_trigger.FUNCTIONS)
-            for name in sql_functions.differing(self.env.cr, file)
-        ]
-        missing = self.env["privacy.change"]._missing_months()
-        return sentences + [
-            self.env._(
-                "The log has no partition of %(table)s for %(month)s.", table=t, month=m
-            )
-            for t, m in missing
-        ]
-
-    @api.model
-    def _log_unknown(self):
-        """Logged fields of installed models that have no column or table."""
-        logged = self.env["privacy.data.field"].sudo()  # sudo: nobody's data, the map
-        return sorted(
-            f"{line.set_id.model}.{line.name}"
-            for line in logged.search([("is_logged", "=", True)])
-            if line.set_id.model in self.env
-            and not self._is_stored(self.env[line.set_id.model], line.name)
-        )
-
-    @api.model
-    def _is_stored(self, model, name):
-        field = model._fields.get(name)
-        return field is not None and field.store
 
     # Sources
 

@@ -48,7 +48,9 @@ class TestChangeLogLife(ChangeLogCase):
 
     def test_what_an_earlier_version_logged_moves_into_the_months(self):
         self._sql(OLD_TABLE.format(self.anna.id))
-        change_table.create(self.env.cr)
+        change_table.show(self.env.cr)
+        with mute_logger("odoo.addons.member_privacy.models.privacy_data_set_log"):
+            self.env["privacy.data.set"]._renew_change_log()
         old = self.env["privacy.change"].search([("reason", "=", "before")])
         self.assertEqual(old.ids, [7000003, 7000002, 7000001])
         self.assertEqual(old[0].new_values, {"street": "Old"})
@@ -141,6 +143,30 @@ class TestChangeLogLife(ChangeLogCase):
         self.assertIn("function privacy_change_clear_salts is not the one", wrong)
         sql_functions.install(self.env.cr, change_table.FUNCTIONS)
         self.assertFalse(self.env["privacy.data.set"]._log_differences())
+
+    @mute_logger(
+        "odoo.addons.member_privacy.models.privacy_change_table",
+        "odoo.addons.member_privacy.models.privacy_data_set_log",
+    )
+    def test_what_was_otherwise_is_told_also_when_it_was_put_back_before_night(self):
+        log, data_sets = self.env["privacy.change"], self.env["privacy.data.set"]
+        self._sql("DELETE FROM privacy_change_log WHERE model = 'privacy.change'")
+        self.assertEqual(log._mend(), [])
+        nothing = "BEGIN RETURN NULL; END"
+        self._sql("SELECT privacy_change_install('res_partner', %s, FALSE)", nothing)
+        data_sets._renew_change_log()
+        self.assertFalse(data_sets._log_differences())
+        (told,) = log._mend()
+        self.assertIn("changes of res_partner were logged otherwise", told)
+        self._sql("DELETE FROM privacy_change_log WHERE model = 'privacy.change'")
+        self._sql("ALTER TABLE member_office DISABLE TRIGGER privacy_log_update")
+        self.assertEqual(
+            log._mend(),
+            [
+                "Mended tonight: Changes of member_office are not logged: a trigger is "
+                "switched off."
+            ],
+        )
 
     def test_an_uninstall_leaves_nothing_of_the_log_or_the_guards(self):
         self.assertTrue(self._rows(LEFT))

@@ -8,7 +8,7 @@ change, for each actor and reason.
 from odoo.tools import SQL
 from odoo.tools.sql import TableKind, table_kind
 
-from . import sql_functions
+from . import change_trigger, sql_functions
 
 FUNCTIONS = "change_log.sql"
 LOG, LINK = "privacy_change_log", "privacy_change_link"
@@ -172,15 +172,18 @@ SELECT setval('privacy_change_log_id_seq', GREATEST(max(id), 1)) FROM privacy_ch
 
 
 def create(cr):
-    """Make tables and view; what an earlier version left as a table moves over.
-
-    In the hardened set-up the tables belong to another role, and stand.
-    """
+    """Make tables and functions; where they belong to another role, they stand."""
     if is_ours(cr):
         cr.execute(SQL(TABLES))
     sql_functions.install(cr, FUNCTIONS)
+
+
+def show(cr):
+    """Make the view; what an earlier version left as a table moves over."""
     kind = table_kind(cr, "privacy_change")
     if kind == TableKind.Regular:
+        # Its functions write to the table; the end of the upgrade makes new ones.
+        change_trigger.drop_all(cr)
         cr.execute(SQL(MOVE))
         cr.execute(SQL("DROP TABLE privacy_change"))
     elif kind:

@@ -24,6 +24,15 @@ SELECT c.relname, privacy_change_stands(c.oid),
    AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid
                   AND t.tgname LIKE 'privacy\\_log\\_%' AND NOT t.tgisinternal)
 """
+# What the log says of itself: which digest a function got, and which triggers went.
+_NOTED = """
+SELECT n.logged_at, COALESCE(u.login, n.db_role), d.thing, d.told
+  FROM privacy_change_log n
+  LEFT JOIN res_users u ON u.id = n.user_id,
+       jsonb_each_text(n.new_values) d (thing, told)
+ WHERE n.model = 'privacy.change' AND n.logged_at > %s
+ ORDER BY n.id
+"""
 
 
 def digest(source):
@@ -50,6 +59,19 @@ def differences(cr, wanted):
         elif {comment, actual} != {digest(source)}:
             found[table] = "function"
     return found
+
+
+def otherwise_since(cr, wanted, moment):
+    """Tables that were logged otherwise than `wanted` for a while, as the log itself
+    says: (table, when that began, who did it)."""
+    ends = {f"function of {table}": digest(each) for table, each in wanted.items()}
+    ends |= {f"triggers of {table}": "made" for table in wanted}
+    cr.execute(SQL(_NOTED, moment))
+    return [
+        (thing.rpartition(" ")[2], when, who)
+        for when, who, thing, told in cr.fetchall()
+        if thing in ends and told != ends[thing]
+    ]
 
 
 def install(cr, wanted, found):
