@@ -18,6 +18,7 @@
         "views/consent_templates.xml",
         "views/case_templates.xml",
         "views/new_case_templates.xml",
+        "views/package_templates.xml",
         "views/login_templates.xml",
         "views/security_templates.xml",
     ],

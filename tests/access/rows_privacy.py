@@ -88,6 +88,18 @@ PRIVACY_ROWS = {
         write={"note": "x"},
     ),
     "privacy.controller": Row(lambda world, about: {"name": "x"}, write={"name": "y"}),
+    "privacy.coverage": Row(
+        lambda world, about: {"model": "x", "name": f"x{number()}"},
+        write={"path": "y"},
+    ),
+    "privacy.data.exemption": Row(
+        lambda world, about: {
+            "model": "x",
+            "name": f"x{number()}",
+            "reason": "house",
+        },
+        write={"reason": "short"},
+    ),
     "privacy.data.field": Row(
         lambda world, about: {
             "set_id": make(world, "privacy.data.set", "-").id,
@@ -115,6 +127,21 @@ PRIVACY_ROWS = {
         write={"published_by": "x"},
     ),
     "privacy.notice.publish": Row(lambda world, about: {}),
+    "privacy.package": Row(
+        lambda world, about: {
+            "request_id": _closed_case(world, about).id,
+            "partner_id": person(world, about).id,
+        },
+        write={"download_count": 1},
+    ),
+    "privacy.package.mask": Row(
+        lambda world, about: {
+            "package_id": make(world, "privacy.package", about).id,
+            "set_id": world.env.ref("member_privacy.data_set_message").id,
+            "reason": "named",
+        },
+        write={"tell": True},
+    ),
     "privacy.processor": Row(
         lambda world, about: {"name": "x", "service": "y"}, write={"scope": "z"}
     ),

@@ -4,9 +4,10 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.member_privacy.tools.password import new_password
+from odoo.addons.member_privacy.tools.workbook import encrypted_workbook
+
 from ..tools.list_columns import list_sql
-from ..tools.password import new_password
-from ..tools.workbook import encrypted_workbook
 
 FETCH = 2000
 

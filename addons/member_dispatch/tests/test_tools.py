@@ -11,8 +11,10 @@ from msoffcrypto.exceptions import InvalidKeyError
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import message, mime, password
-from ..tools.workbook import encrypted_workbook
+from odoo.addons.member_privacy.tools import password
+from odoo.addons.member_privacy.tools.workbook import encrypted_workbook
+
+from ..tools import message, mime
 
 HOSTILE = [
     '=HYPERLINK("https://evil.example/","x")',

@@ -9,3 +9,4 @@ from . import information
 from . import login
 from . import correction
 from . import new_case
+from . import package

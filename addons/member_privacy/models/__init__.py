@@ -67,6 +67,9 @@ from . import privacy_consent_paper
 from . import privacy_data_set_gaps
 from . import privacy_data_set_log
 from . import privacy_data_set_care
+from . import privacy_data_exemption
+from . import privacy_data_set_coverage
+from . import privacy_coverage
 from . import privacy_data_set_path
 from . import privacy_data_set_report
 from . import privacy_request
@@ -138,3 +141,8 @@ from . import privacy_erasure_gate
 from . import privacy_hold
 from . import privacy_hold_erasure
 from . import member_prospect
+from . import privacy_package
+from . import privacy_package_mask
+from . import privacy_package_words
+from . import privacy_request_package
+from . import privacy_processing_record

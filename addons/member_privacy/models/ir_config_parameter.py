@@ -32,6 +32,7 @@ class IrConfigParameter(models.Model):
             # -1 closes every link that was ever sent.
             "member_privacy.consent_link_days": Whole(90, low=-1, high=3650),
             "member_privacy.import_keep_days": Whole(30, high=3650),
+            "member_privacy.package_days": Whole(14, low=1, high=90),
             "member_privacy.processor_warn_days": Whole(60, high=3650),
             "member_privacy.prospect_warn_days": Whole(7, high=30),
             "member_privacy.scan_megabytes": Whole(10, low=1, high=100),

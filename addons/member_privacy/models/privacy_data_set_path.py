@@ -238,6 +238,8 @@ class PrivacyDataSetPath(models.Model):
         steps = self._path_fields()
         if self.match == "row" or self.path == "id" or not steps:
             return False
+        if self.model == "privacy.package":  # a copy of all the rest
+            return False
         shared = steps[-1].type in ("many2many", "many2one_reference")
         return not shared and not self.about_others and self._takes_files()
 

@@ -56,6 +56,7 @@ from . import test_office_requirements
 from . import test_office_security
 from . import test_officer_contact
 from . import test_officer_fields
+from . import test_package
 from . import test_pages
 from . import test_notice
 from . import test_parameters

@@ -302,6 +302,11 @@ class TracesMixin:
         cls.env["privacy.request.event"].create(
             {"request_id": cls.request.id, "kind": "told", "text": f"Dear {NAME}"}
         )
+        package = {"request_id": cls.request.id, "partner_id": cls.person.id}
+        left_out = {"res_id": cls.person.id, "name": "comment", "reason": "named"}
+        left_out["set_id"] = cls.env.ref("member_privacy.data_set_partner").id
+        package["mask_ids"] = [Command.create(left_out)]
+        cls.env["privacy.package"].create({**package, "state": "gone"})
         on_case = {"res_model": "privacy.request", "res_id": cls.request.id}
         cls.env["ir.attachment"].create({**on_case, "name": NAME, "raw": NAME.encode()})
         cls.request.activity_schedule(

@@ -1,9 +1,10 @@
-"""An encrypted workbook of text, made in memory: no file ever holds it in clear.
+"""A workbook of text, made in memory: no file on the server ever holds it in clear.
 
 openpyxl streams a sheet through a temporary file on disk. Here the stream goes
 straight into the compressed archive, which is encrypted before it leaves memory.
 """
 
+import re
 from datetime import date
 from io import BytesIO
 from string import ascii_uppercase
@@ -17,22 +18,45 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
+# What a sheet may be called.
+TITLE_LENGTH = 31
+NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 # A cell that starts so is a formula to some program, now or after being edited.
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-def encrypted_workbook(sheets, password, footer=""):
-    """Return the bytes of an XLSX file that `password` opens.
+def workbook(sheets, footer=""):
+    """Return the bytes of an XLSX file.
 
     :param sheets: pairs of a title and an iterable of rows; the first row is a heading
     :param str footer: printed on each page
     """
     clear = BytesIO()
     _write(clear, sheets, footer)
+    return clear.getvalue()
+
+
+def encrypted_workbook(sheets, password, footer=""):
+    """Return the bytes of an XLSX file that `password` opens; see :func:`workbook`."""
+    clear = BytesIO()
+    _write(clear, sheets, footer)
     clear.seek(0)
     encrypted = BytesIO()
     OOXMLFile(clear).encrypt(password, encrypted)
     return encrypted.getvalue()
+
+
+def sheet_titles(names):
+    """Names as titles of sheets: short, without signs that are refused, each once."""
+    titles = []
+    for name in names:
+        clean = NOT_IN_TITLE.sub(" ", name).strip("' ")[:TITLE_LENGTH] or "-"
+        title, number = clean, 1
+        while title.lower() in {each.lower() for each in titles}:
+            number += 1
+            title = f"{clean[: TITLE_LENGTH - 4]} {number}"
+        titles.append(title)
+    return titles
 
 
 def _write(stream, sheets, footer):

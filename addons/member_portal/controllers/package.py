@@ -1,0 +1,49 @@
+import logging
+
+from odoo.http import Controller, request, route
+
+from odoo.addons.member_privacy.controllers.package import package_response
+from odoo.addons.member_privacy.controllers.page import render_page
+
+from .form import is_post
+from .member import PAGE, logged, own_member, password_refusal
+from .words import long_day
+
+_logger = logging.getLogger(__name__)
+URL = "/my/package"
+
+
+class Package(Controller):
+    """«Last ned alt om deg»: one page, the password, and the file."""
+
+    @route(URL, methods=["GET", "POST"], **PAGE)
+    def package(self, password="", **kwargs):
+        person = own_member()
+        errors = {}
+        if is_post():
+            refused = password_refusal(password)
+            if not refused:
+                return self._answer(person)
+            errors = {"password": refused}
+        return self._page(person, errors)
+
+    def _answer(self, person):
+        """The file; where it could not be made, the case that somebody looks at."""
+        cases = request.env["privacy.request"].sudo()  # sudo: of this person only
+        with logged("asked for in the portal"):
+            case = cases._open_of(person, "access")
+            case = case or cases._create_for(person, "access")
+        try:
+            with request.env.cr.savepoint(), logged("copy fetched in the portal"):
+                return package_response(case._own_package())
+        except Exception:
+            _logger.exception("no copy was made for case %s", case.name)
+        return self._page(person, {}, failed=case)
+
+    def _page(self, person, errors, failed=None):
+        packages = request.env["privacy.package"].sudo()  # sudo: of this person only
+        made = packages.search([("partner_id", "=", person.id)], limit=5)
+        return render_page(
+            "member_portal.package",
+            {"errors": errors, "failed": failed, "made": made, "day": long_day},
+        )

@@ -1,0 +1,306 @@
+import io
+import json
+import zipfile
+from base64 import b64decode
+from datetime import timedelta
+
+import openpyxl
+import pyzipper
+from jsonschema import Draft202012Validator
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import SQL, file_open, html2plaintext
+
+from ..models.privacy_package_words import SCHEMA
+from ..tools.package_mask import MASK, masker
+from ..tools.package_zip import INNER
+from .common import MemberCase
+from .traces import NAME, TracesMixin
+
+TEXT = ("char", "text", "html")
+# By these the rows are found, or the database refuses other values.
+FIXED = {"email", "phone", "number", "address", "email_from", "email_to", "email_cc"}
+FIXED |= {"outgoing_email_to", "incoming_email_to", "incoming_email_cc", "sms_number"}
+FIXED |= {"message", "session_identifier", "res_model", "model", "member_number"}
+
+
+@tagged("post_install", "-at_install")
+class TestPackage(TracesMixin, MemberCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._person_with_traces()
+        cls.packages = cls.env["privacy.package"].sudo()
+        with file_open(SCHEMA) as schema:
+            cls.schema = json.load(schema)
+
+    def _contents(self, tell=()):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.packages._contents(self.person, tell)
+
+    def _data(self, contents=None):
+        return self.packages._data(contents or self._contents())
+
+    def _access_case(self, **vals):
+        return (
+            self.env["privacy.request"]
+            .with_user(self.staff)
+            .create(
+                {
+                    "kind": "access",
+                    "partner_id": self.person.id,
+                    "channel": "phone",
+                    "identity": "known",
+                    **vals,
+                }
+            )
+        )
+
+    def _archive(self, package):
+        content = package.sudo().with_context(bin_size=False).file
+        return zipfile.ZipFile(io.BytesIO(b64decode(content)))
+
+    # Complete
+
+    def test_each_planted_value_stands_once_in_the_copy_or_in_what_is_left_out(self):
+        planted = self._plant()
+        self.assertGreater(len(planted), 90)
+        data = self._data()
+        # That something was planted stands in the change log as well.
+        parts = [part for part in data["data_sets"] if part["code"] != "change"]
+        told = [row["values"] for part in parts for row in part["rows"]]
+        text = json.dumps(told, ensure_ascii=False)
+        masked = {
+            (m["data_set"], m["row"], m["field"])
+            for m in data["masked"]
+            if m["reason"] != "named"
+        }
+        codes = self.env["privacy.data.set"].search([])
+        models = {each.code: each.model for each in codes}
+        masked = {(models[code], row, name) for code, row, name in masked}
+        rows = {(model, row) for model, row, name in masked if name is None}
+        wrong = {
+            key: text.count(word)
+            for key, word in planted.items()
+            if text.count(word) != 1
+            and key not in masked
+            and (key[0], key[1]) not in rows
+        }
+        self.assertFalse(wrong)
+
+    def _plant(self):
+        """Write a word of its own into each mapped text of a row of the person."""
+        planted = {}
+        found = self.env["privacy.data.set"].sudo().search([])._all_rows(self.person)
+        for data_set, rows in found.items():
+            model = self.env[data_set.model]
+            if not rows or not model._auto or model._table_query:
+                continue
+            for line in data_set.field_ids.filtered("in_access_report"):
+                self._plant_in(planted, data_set, rows, line)
+        self.env.invalidate_all()
+        return planted
+
+    def _plant_in(self, planted, data_set, rows, line):
+        model_field = rows._fields.get(line.name)
+        key = (data_set.model, rows[:1].id, line.name)
+        plain = model_field is not None and model_field.type in TEXT
+        if not plain or not model_field.column_type or model_field.translate:
+            return
+        if model_field.company_dependent or model_field.inherited:
+            return
+        if line.name in FIXED or key in planted or data_set.model == "privacy.consent":
+            return
+        if data_set.model == "mail.message" and line.name == "reply_to":
+            return
+        word = f"kanari{len(planted):04d}"
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id = %s",
+                SQL.identifier(rows._table),
+                SQL.identifier(line.name),
+                word,
+                rows[:1].id,
+            )
+        )
+        planted[key] = word
+
+    def test_every_mapped_field_is_told_or_named_as_left_out(self):
+        for part in self._data()["data_sets"]:
+            data_set = self.env["privacy.data.set"].search(
+                [("code", "=", part["code"])]
+            )
+            named = set(part["labels"]) | set(part["left_out"])
+            self.assertEqual(
+                named, set(data_set.field_ids.mapped("name")), part["code"]
+            )
+
+    def test_the_data_follows_the_published_schema(self):
+        Draft202012Validator.check_schema(self.schema)
+        Draft202012Validator(self.schema).validate(json.loads(json.dumps(self._data())))
+
+    def test_further_addresses_of_the_person_are_there_too(self):
+        self.env["res.partner"].create(
+            {
+                "name": "Hytta",
+                "type": "other",
+                "parent_id": self.person.id,
+                "city": "Geilo",
+            }
+        )
+        self.assertIn("Geilo", json.dumps(self._data()))
+
+    # Nobody else's
+
+    def test_what_somebody_else_wrote_is_left_out_and_listed(self):
+        message = self.person.message_post(
+            body="Bjørn says so", author_id=self.bjorn.id, message_type="comment"
+        )
+        data = self._data()
+        self.assertNotIn("Bjørn says so", json.dumps(data, ensure_ascii=False))
+        left_out = {(m["row"], m["field"], m["reason"]) for m in data["masked"]}
+        self.assertIn((message.id, "body", "written_by_other"), left_out)
+
+    def test_what_the_house_wrote_is_told(self):
+        self.person.message_post(
+            body="Called her back", author_id=self.staff.partner_id.id
+        )
+        self.assertIn("Called her back", json.dumps(self._data()))
+
+    def test_names_of_family_recruiter_and_authors_are_hidden_in_texts(self):
+        self.person.membership_ids.recruiter_id = self.siri
+        self.person.comment = f"Brought by {self.siri.name}, mother of Ola Barnesen"
+        text = json.dumps(self._data(), ensure_ascii=False)
+        self.assertNotIn(self.siri.name, text)
+        self.assertNotIn("Ola Barnesen", text)
+        self.assertIn(f"Brought by {MASK}, mother of {MASK}", text)
+
+    def test_staff_may_tell_a_value_after_weighing_it_and_the_next_copy_has_it(self):
+        message = self.person.message_post(
+            body="Bjørn says so", author_id=self.bjorn.id, message_type="comment"
+        )
+        case = self._access_case()
+        case.action_build_package()
+        mask = case.package_ids.mask_ids.filtered(
+            lambda m: m.res_id == message.id and m.name == "body"
+        )
+        self.assertEqual(mask.value, "Bjørn says so")
+        mask.action_tell()
+        case.action_build_package()
+        latest = case.package_ids.filtered(lambda p: p.state == "ready")
+        with self._archive(latest) as opened:
+            self.assertIn("Bjørn says so", opened.read("opplysninger.json").decode())
+        told = latest.mask_ids.filtered("tell")
+        self.assertEqual((told.res_id, told.name), (message.id, "body"))
+
+    def test_a_row_about_somebody_else_is_counted_and_never_told(self):
+        data = self._data()
+        part = next(each for each in data["data_sets"] if each["code"] == "recruited")
+        self.assertEqual((part["count"], part["rows"]), (1, []))
+        case = self._access_case()
+        case.action_build_package()
+        about = case.package_ids.mask_ids.filtered(lambda m: m.reason == "about_others")
+        with self.assertRaises(UserError):
+            about.action_tell()
+
+    # The files
+
+    def test_the_archive_begins_with_a_page_to_read_and_holds_the_persons_files(self):
+        case = self._access_case()
+        case.action_build_package()
+        with self._archive(case.package_ids) as opened:
+            names = opened.namelist()
+            page = html2plaintext(opened.read("les-meg-forst.html").decode())
+        self.assertEqual(names[:2], ["les-meg-forst.html", "opplysninger.json"])
+        self.assertIn("opplysninger.schema.json", names)
+        self.assertTrue([name for name in names if name.startswith("filer/")])
+        self.assertIn(NAME, page)
+
+    def test_a_name_like_a_formula_does_nothing_in_the_workbook(self):
+        self.person.function = '=HYPERLINK("https://evil.example","x")'
+        case = self._access_case()
+        case.action_build_package()
+        with self._archive(case.package_ids) as opened:
+            book = openpyxl.load_workbook(io.BytesIO(opened.read("opplysninger.xlsx")))
+        cells = [cell for sheet in book for row in sheet for cell in row]
+        self.assertIn(self.person.function, [cell.value for cell in cells])
+        self.assertNotIn("f", {cell.data_type for cell in cells})
+
+    def test_with_a_password_nothing_of_it_reads_without(self):
+        case = self._access_case()
+        shown = case.action_build_encrypted()["params"]["title"]
+        content = b64decode(case.package_ids.sudo().file)
+        self.assertNotIn(NAME.encode(), content)
+        with pyzipper.AESZipFile(io.BytesIO(content)) as opened:
+            with self.assertRaises(RuntimeError):
+                opened.read(INNER)
+            opened.setpassword(shown.rpartition(" ")[2].encode())
+            inner = zipfile.ZipFile(io.BytesIO(opened.read(INNER)))
+        self.assertIn(NAME, inner.read("opplysninger.json").decode())
+
+    # Its life
+
+    def test_nothing_is_made_before_we_know_who_asks_nor_for_another_kind(self):
+        with self.assertRaises(UserError):
+            self._access_case(identity=False).action_build_package()
+        other = self._access_case(kind="complaint")
+        with self.assertRaises(UserError):
+            other.action_build_package()
+
+    def test_fetching_it_is_a_look_at_the_person(self):
+        case = self._access_case()
+        case.action_build_package()
+        case.package_ids._download_action()
+        looks = self.env["privacy.view"].search(
+            [("partner_id", "=", self.person.id), ("user_id", "=", self.staff.id)]
+        )
+        self.assertIn("export", looks.mapped("occasion"))
+
+    def test_after_fourteen_days_and_not_before_the_file_is_gone(self):
+        case = self._access_case()
+        case.action_build_package()
+        package = case.package_ids.sudo()
+        self.assertEqual(package.delete_by, self.today + timedelta(days=14))
+        files = self.env["ir.attachment"].sudo()
+        domain = [("res_model", "=", "privacy.package"), ("res_field", "=", "file")]
+        domain.append(("res_id", "=", package.id))
+        package.delete_by = self.today + timedelta(days=1)
+        self.packages._delete_outdated_files()
+        self.assertEqual(len(files.search(domain)), 1)
+        package.delete_by = self.today
+        self.packages._delete_outdated_files()
+        self.assertFalse(files.search(domain))
+        self.assertEqual((package.state, package.mask_ids.ids), ("gone", []))
+        with self.assertRaises(UserError):
+            case.package_ids._download_action()
+
+    def test_a_copy_holds_no_copy_and_a_new_one_replaces_the_old(self):
+        case = self._access_case()
+        case.action_build_package()
+        case.action_build_package()
+        self.assertEqual(sorted(case.package_ids.mapped("state")), ["gone", "ready"])
+        with self._archive(
+            case.package_ids.filtered(lambda p: p.state == "ready")
+        ) as opened:
+            self.assertFalse([n for n in opened.namelist() if n.endswith(".zip")])
+
+    def test_erasing_the_person_takes_the_copy_with_it(self):
+        case = self._access_case()
+        case.action_build_package()
+        case.sudo()._close("done")
+        self.env["privacy.data.set"]._erase(self.person)
+        self.assertFalse(case.package_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestPackageMask(MemberCase):
+    def test_names_go_and_what_is_ones_own_stays(self):
+        hide = masker(
+            ["Kari Nordmann", "kari@example.com", "Per Hansen"], ["Per Hansen"]
+        )
+        text = "Kari Nordmann (KARI@example.com) rang Per Hansen. Karin Nordmannsen?"
+        told = f"{MASK} ({MASK}) rang Per Hansen. Karin Nordmannsen?"
+        self.assertEqual(hide(text), told)
+        self.assertEqual(masker([], [])("Kari"), "Kari")
