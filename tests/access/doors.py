@@ -42,22 +42,26 @@ class Doors:
     def found_by(self, user):
         return set(self.door(user).call("res.partner", "search", self.domain))
 
-    def seen_through(self, user):
-        """{door: ids}, by each way in which a client asks for people."""
+    def seen_in_lists(self, user):
+        """{door: ids}, by each way in which a client lists people."""
         call, domain = self.door(user).call, self.domain
         listed = call("res.partner", "web_search_read", domain, {"display_name": {}})
         [group] = call(
             "res.partner", "formatted_read_group", domain, [], ["id:array_agg"]
         )
-        named = call("res.partner", "name_search", "Tilfeldig", domain, limit=1000)
-        people = self.env["res.partner"].browse([each.row.id for each in self.people])
         return {
             "list": {each["id"] for each in listed["records"]},
             "group": set(group["id:array_agg"] or ()),
-            "name": {each[0] for each in named},
-            # The same rules in Python, as every write asks them.
-            "rule": set(people.with_user(user.row)._filtered_access("read").ids),
         }
+
+    def seen_by_rule(self, user):
+        """{door: ids}: by name, and by the same rules in Python, as every write asks
+        them."""
+        call, people = self.door(user).call, self.env["res.partner"]
+        named = call("res.partner", "name_search", "Tilfeldig", self.domain, limit=1000)
+        people = people.browse([each.row.id for each in self.people])
+        allowed = people.with_user(user.row)._filtered_access("read")
+        return {"name": {each[0] for each in named}, "rule": set(allowed.ids)}
 
     def told_of(self, user, ids):
         """{id: (name, e-mail)} as read at once; None where that is refused."""

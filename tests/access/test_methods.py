@@ -8,6 +8,7 @@ from odoo.service.model import get_public_method
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
+from .calls import MANY, MISSING, ModelCalls
 from .rows import ROWS, make
 from .surface import lines, methods_without_line
 from .world import AccessCase
@@ -39,26 +40,21 @@ CONCRETE = {
     "privacy.view.mixin": "privacy.request",
     "privacy.watched": "res.groups",
 }
-MISSING = [2**31 - 1]
-MANY = list(range(2**31 - 5001, 2**31 - 1))
 # What else a method asks for, by the name of the argument.
 ARGUMENTS = {
     "credential": {"type": "password", "login": "portal_siri", "password": "x"},
-    "data": [["x"]],
     "domain": [],
     "field_names": ["id"],
     "fields": ["id"],
     "fields_spec": {},
     "fields_to_export": ["display_name"],
     "groupby_spec": "id",
-    "help_message": "x",
     "login": "nobody@example.com",
     "name": "x",
     "specification": {"display_name": {}},
     "user_agent_env": {},
     "values": {},
     "vals": {"active": False},
-    "vals_list": [{}],
 }
 # Nobody may add to or take from these by any of the calls.
 COUNTED = (
@@ -87,14 +83,16 @@ class TestMethods(AccessCase, HttpCase):
         abouts = {}
         for line in lines("models.csv"):
             abouts.setdefault(line["model"], []).append(line["about"])
-        cls.own, cls.foreign = {}, {}
+        cls.own, cls.foreign, whose = {}, {}, {}
         for name in {CONCRETE.get(ln["model"], ln["model"]) for ln in cls.lines}:
             if name in ROWS and name in abouts:
                 about = abouts[name]
                 own = "anna" if "anna" in about else about[0]
                 foreign = "siri" if "siri" in about else about[-1]
+                whose[name] = (own, foreign)
                 cls.own[name] = make(cls, name, own)
                 cls.foreign[name] = make(cls, name, foreign)
+        cls.model_calls = ModelCalls(cls, cls.own, cls.foreign, whose)
         cls.env.flush_all()
         cls.secrets = [cls.siri.name, cls.siri.email, cls.siri.member_number]
 
@@ -111,8 +109,8 @@ class TestMethods(AccessCase, HttpCase):
             user = self.roles[role]
             self.authenticate(user.login, user.login)
             for line in self.lines:
-                for which, arguments in self._calls(line):
-                    answer = self._call(line, arguments)
+                for which, *arguments in self._calls(line):
+                    answer = self._call(line, *arguments)
                     fault = self._fault(line, line[column], which, answer)
                     if fault:
                         wrong.append(f"{role} {line['model']}.{line['method']} {fault}")
@@ -123,9 +121,14 @@ class TestMethods(AccessCase, HttpCase):
         self.assertFalse(wrong, "\n".join(wrong))
 
     def _calls(self, line):
-        """(what kind, arguments) of each call, as the client would send them."""
+        """(what kind, arguments, and those by name) of each call, as the client would
+        send them."""
         model = CONCRETE.get(line["model"], line["model"])
         method = get_public_method(self.env[model], line["method"])
+        if getattr(method, "_api_model", False):
+            for which, named in self.model_calls.of(model, method):
+                yield which, [], named
+            return
         further = [
             ARGUMENTS.get(
                 name, [self.siri.id] if name.endswith("_ids") else self.siri.id
@@ -136,24 +139,21 @@ class TestMethods(AccessCase, HttpCase):
             if parameter.default is parameter.empty
             and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         ]
-        if getattr(method, "_api_model", False):
-            yield "without rows", further
-            return
         for which, ids in (
             ("own", self.own.get(model, self.env[model]).ids or MISSING),
             ("foreign", self.foreign.get(model, self.env[model]).ids or MISSING),
             ("missing", MISSING),
             ("many", MANY),
         ):
-            yield which, [ids, *further]
+            yield which, [ids, *further], {}
 
-    def _call(self, line, arguments):
+    def _call(self, line, arguments, named):
         model = CONCRETE.get(line["model"], line["model"])
         call = {"model": model, "method": line["method"], "args": arguments}
         with mute_logger(*QUIET):
             answer = self.url_open(
                 f"/web/dataset/call_kw/{model}/{line['method']}",
-                data=json.dumps({"params": {**call, "kwargs": {}}}),
+                data=json.dumps({"params": {**call, "kwargs": named}}),
                 headers={"Content-Type": "application/json"},
             )
         return answer.json()
