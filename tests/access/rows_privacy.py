@@ -114,7 +114,7 @@ PRIVACY_ROWS = {
             "name": "x",
             "code": f"row{number()}",
             "model": "res.partner",
-            "path": ".".join(["parent_id"] * (number() % 40 + 2)),
+            "path": ".".join(["parent_id"] * (number() % 500 + 2)),
         },
         write={"purpose": "y"},
     ),

@@ -59,8 +59,11 @@ def logged(reason):
 
 
 def password_refusal(password):
-    """Why the password does not prove who is there; '' when it does."""
+    """Why the password does not prove who is there; '' when it does, or a passkey did
+    in the last minutes."""
     user = request.env.user
+    if user._came_by_passkey():
+        return ""
     credential = {
         "type": "password",
         "login": user.login,

@@ -1,15 +1,17 @@
+import json
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import LockError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.member_privacy.models.member_contact_code import CODES_A_DAY, TRIES
 
 from .common import PortalCase
 
+FACTOR = "odoo.addons.member_privacy.models.res_users_factor"
 OWN = "/my/information"
 PASSWORD = "anna-1234"
 NEW_PHONE, NEW_EMAIL = "+4791234568", "new.anna@example.com"
@@ -124,6 +126,42 @@ class TestContact(ContactCase):
             self.assertEqual(page.xpath("//*[@id='email']/@value"), [NEW_EMAIL])
             self.assertFalse(page.xpath("//*[@id='password']/@value"))
         self.assertFalse(self.codes or self.mails or self._row())
+
+    def _log_in_by_passkey(self):
+        """The browser's part is core's and is patched; what it leaves is ours."""
+        keys = self.env["auth.passkey.key"].with_user(self.portal_anna).sudo()
+        keys.create({"name": "Phone", "credential_identifier": "k", "public_key": "x"})
+        self.patch(self.registry["auth.passkey.key"], "_verify_auth", lambda *a: 1)
+        self.env.flush_all()
+        nothing = "UPDATE res_users SET password = NULL WHERE id = %s"
+        self.env.cr.execute(SQL(nothing, self.portal_anna.id))
+        self.env.invalidate_all()
+        self.authenticate(None, None)
+        page = self.open("/web/login")
+        shown = {"type": "webauthn", "webauthn_response": json.dumps({"id": "k"})}
+        token = page.xpath("//input[@name='csrf_token']/@value")[0]
+        self.url_open("/web/login", data={**shown, "csrf_token": token})
+
+    def test_who_has_no_password_shows_the_passkey_and_not_longer_than_it_counts(self):
+        self._log_in_by_passkey()
+        with patch(f"{FACTOR}.LATELY", 0):
+            page = self._ask_email(password="")
+        self.assertIn("password", self.errors(page))
+        self.assertIn("log in again with your passkey", self.text(page))
+        self.assertFalse(self.codes)
+        page = self.open(f"{OWN}/email")
+        self.assertFalse(page.xpath("//*[@id='password']"))
+        self.submit(page, email=NEW_EMAIL)
+        [(address, code)] = self.codes
+        self.assertEqual(address, NEW_EMAIL)
+        self._enter(code, "email")
+        self.env.invalidate_all()
+        self.assertEqual(self.anna.email, NEW_EMAIL)
+
+    def test_a_login_with_the_password_is_no_passkey(self):
+        page = self._ask_email(password="")
+        self.assertIn("password", self.errors(page))
+        self.assertNotIn("passkey", self.text(page))
 
     def test_the_waiting_value_is_told_where_one_looks_and_can_be_stopped(self):
         self._ask_phone()

@@ -1,3 +1,4 @@
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import current_thread
@@ -17,6 +18,10 @@ WORTH = {
 # What a role may demand for a check of that worth; a strong one is enough for all.
 ENOUGH_FOR = {"sms": ("sms", "any"), "mail": ("any",)}
 MARK = "member_second_factor"
+# When the session showed a passkey, and for how many seconds that says who is there: as
+# long as core's own check of the identity.
+CAME = "member_passkey_shown"
+LATELY = 600
 # What work that goes on without a session has taken over, by database and user. It
 # outlives commits of that work, and no request can set it.
 TAKEN_OVER = ContextVar("member_second_factor", default=MappingProxyType({}))
@@ -82,11 +87,28 @@ class ResUsersFactor(models.Model):
         """Remember on the session that this user passed a second factor just now."""
         if request and method in WORTH:
             request.session[MARK] = [self.id, WORTH[method]]
+        if request and method == "passkey":
+            request.session[CAME] = [self.id, time.time()]
+
+    def _came_by_passkey(self):
+        """Whether this session has just shown a passkey: as good as the password once
+        more, and all that a member has who never made one."""
+        self.ensure_one()
+        uid, at = (request and request.session.get(CAME)) or (None, 0)
+        return uid == self.id and 0 <= time.time() - at < LATELY
+
+    def _has_passkey(self):
+        self.ensure_one()
+        if "auth.passkey.key" not in self.env:
+            return False
+        keys = self.env["auth.passkey.key"].sudo()  # sudo: whether one has any
+        return bool(keys.search_count([("create_uid", "=", self.id)], limit=1))
 
     def authenticate(self, credential, user_agent_env):
         """A new login has passed nothing yet, whatever the session did before."""
         if request:
             request.session.pop(MARK, None)
+            request.session.pop(CAME, None)
         return super().authenticate(credential, user_agent_env)
 
     def _check_credentials(self, credential, env):
