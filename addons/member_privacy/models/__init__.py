@@ -88,6 +88,7 @@ from . import privacy_notice_words
 from . import privacy_notice
 from . import privacy_notice_general
 from . import privacy_notice_services
+from . import privacy_notice_child
 from . import privacy_linter
 from . import privacy_linter_purposes
 from . import privacy_linter_prospects

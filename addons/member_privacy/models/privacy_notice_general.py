@@ -1,6 +1,7 @@
 from odoo import api, models
 
 AUTHORITY = "Datatilsynet"
+FEW = 3
 
 
 class PrivacyNoticeGeneral(models.Model):
@@ -12,8 +13,8 @@ class PrivacyNoticeGeneral(models.Model):
     def _sections(self):
         return [
             *super()._sections(),
-            self._who(),
             self._in_short(),
+            self._who(),
             self._rights(),
             self._complaint(),
         ]
@@ -58,7 +59,8 @@ class PrivacyNoticeGeneral(models.Model):
 
     @api.model
     def _in_short(self):
-        sets = self.env["privacy.data.set"]._installed()
+        """Six answers, short however much is set up: the page links each down."""
+        sets = self.env["privacy.data.set"].search([])
         kinds = sets.field_ids.mapped("category")
         words = dict(
             self.env["privacy.data.field"]
@@ -66,22 +68,42 @@ class PrivacyNoticeGeneral(models.Model):
             ._description_selection(self.env)
         )
         named = ", ".join(word for code, word in words.items() if code in kinds)
+        controllers = self.env["privacy.controller"].search([]).mapped("name")
         return {
             "key": "short",
             "part": "general",
             "title": self.env._("In short"),
             "lines": [
+                [
+                    self.env._("Who we are"),
+                    self._some(controllers or [self.env.company.name]),
+                ],
                 [self.env._("What we store"), named],
                 [self.env._("Why"), self._why_in_short()],
                 [self.env._("Who receives it"), self._receivers_in_short()],
                 [self.env._("How long"), self._periods_in_short()],
+                [
+                    self.env._("What you can demand"),
+                    self.env._(
+                        "See it, correct it, have it erased, stop the use, say no, "
+                        "take it with you, and complain."
+                    ),
+                ],
             ],
         }
 
     @api.model
+    def _some(self, names):
+        """The first few of `names`, and how many more there are."""
+        more = len(names) - FEW
+        shown = ", ".join(names[:FEW])
+        if more <= 0:
+            return shown
+        return self.env._("%(some)s and %(count)s more", some=shown, count=more)
+
+    @api.model
     def _why_in_short(self):
-        names = self.env["privacy.purpose"].search([]).mapped("name")
-        return "\n".join(names)
+        return self._some(self.env["privacy.purpose"].search([]).mapped("name"))
 
     @api.model
     def _receivers_in_short(self):
@@ -89,12 +111,14 @@ class PrivacyNoticeGeneral(models.Model):
         names = processors.filtered(lambda p: not p.is_over).mapped("name")
         if not names:
             return self.env._("Nobody outside the organisation.")
-        return self.env._("They handle data for us: %s", ", ".join(names))
+        return self.env._("They handle data for us: %s", self._some(names))
 
     @api.model
     def _periods_in_short(self):
-        rules = self.env["privacy.retention.rule"].search([])
-        return "\n".join(rules.mapped(lambda rule: rule._period_words()))
+        rules = self.env["privacy.retention.rule"].search([], limit=FEW)
+        periods = rules.mapped(lambda rule: rule._period_words())
+        rest = self.env._("Each purpose says how long.")
+        return "\n".join([*periods, rest])
 
     @api.model
     def _rights(self):

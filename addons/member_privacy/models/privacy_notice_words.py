@@ -72,18 +72,18 @@ class PrivacyRetentionRuleWords(models.Model):
     _inherit = "privacy.retention.rule"
 
     def _period_words(self):
-        """The period in a sentence; '' for no rule."""
+        """What goes and when, in a sentence; '' for no rule. Why so long is explained
+        to the secretariat, in `purpose`."""
         if not self:
             return ""
         self.ensure_one()
         starts = dict(self._fields["trigger"]._description_selection(self.env))
-        period = self.env._(
+        return self.env._(
             "%(name)s: %(months)s months. Counted from: %(start)s.",
             name=self.name,
             months=self.months,
             start=starts[self.trigger],
         )
-        return f"{period}\n{self.purpose}" if self.purpose else period
 
 
 class PrivacyDataSetWords(models.Model):

@@ -8,6 +8,10 @@ class PrivacyReminder(models.AbstractModel):
     _description = "Reminds people of a date"
     _inherit = ["mail.thread", "mail.activity.mixin"]
 
+    def _creation_message(self):
+        """Core has no bokmål for its own words."""
+        return self.env._("Registered")
+
     def _remind_once(self, users, deadline, summary):
         """Leave a reminder due on `deadline` for each user who has none for that day.
 

@@ -31,7 +31,11 @@ class PrivacyRetentionRule(models.Model):
         default=60,
         help="People are erased the day after so many calendar months.",
     )
-    purpose = fields.Text(translate=True, help="Why so long, and by which source.")
+    purpose = fields.Text(
+        translate=True,
+        help="Why so long, and by which source: for the secretariat. The notice says "
+        "what goes and when, and does not show this.",
+    )
     law = fields.Char(
         "Source of law",
         translate=True,

@@ -97,6 +97,55 @@ class TestNotice(MemberCase, HttpCase):
         self.assertIn(str(data_set.keep_months), words)
         self.assertIn(data_set.keep_reason, words)
 
+    def test_the_short_part_is_short_however_much_is_set_up(self):
+        """At most 200 words in six answers, each with a link to the whole of it."""
+        processors = [{"name": f"Firm {n}", "service": "x"} for n in range(30)]
+        self.env["privacy.processor"].create(processors)
+        rules = [{"name": f"Rule {n}", "months": n + 1} for n in range(30)]
+        self.env["privacy.retention.rule"].create(rules)
+        for lang in LANGUAGES:
+            notices = self.env["privacy.notice"].with_context(lang=lang)
+            short = next(s for s in notices._sections() if s["key"] == "short")
+            words = " ".join(f"{label} {text}" for label, text in short["lines"])
+            self.assertLessEqual(len(words.split()), 200, lang)
+            self.assertEqual(len(short["lines"]), 6)
+        page = self._open()
+        links = page.xpath("//h3[@id='short']/following-sibling::dl[1]//dt/a/@href")
+        self.assertEqual(len(links), 6)
+        for link in links:
+            self.assertTrue(page.xpath(f"//*[@id='{link[1:]}']"), link)
+
+    def test_what_only_the_secretariat_needs_to_know_is_not_told(self):
+        rule = self.env.ref("member_privacy.retention_rule_membership")
+        rule.purpose = "Datatilsynet expects unions to be quicker"
+        text = self._text()
+        self.assertNotIn("expects unions", text)
+        self.assertIn("60 months", text)
+
+    def test_searching_shows_the_places_that_mention_it_and_no_others(self):
+        name = self.newsletter.with_context(lang="en_US").name
+        other = self.env.ref("member_privacy.purpose_photo").name
+        found = self._text(f"/privacy?q={name.upper()}")
+        self.assertIn("Found in", found)
+        self.assertIn(self.newsletter.description, found)
+        self.assertNotIn(other, found)
+        nothing = self._open("/privacy?q=zzzz%3Cb%3E")
+        self.assertIn("Found in 0 places: zzzz<b>", self._plain(nothing))
+        self.assertIn(other, self._text("/privacy?q="))
+
+    def _plain(self, page):
+        return " ".join(page.xpath("//main")[0].text_content().split())
+
+    def test_children_have_a_page_of_their_own_with_the_ages_of_the_setup(self):
+        self.env.ref("member_privacy.age_rule_consent").age = 14
+        self._open()
+        text = self._plain(self._open("/privacy/children"))
+        self.assertIn("When you are 14", text)
+        self.assertNotIn("When you are 14", self._text())
+        self.notices._publish()
+        self.env.ref("member_privacy.age_rule_consent").age = 13
+        self.assertIn("When you are 14", self._plain(self._open("/privacy/children")))
+
     def test_without_login_the_page_is_there_in_three_languages(self):
         titles = set()
         for lang in LANGUAGES:
