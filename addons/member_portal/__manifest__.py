@@ -19,6 +19,7 @@
         "views/case_templates.xml",
         "views/new_case_templates.xml",
         "views/package_templates.xml",
+        "views/resign_templates.xml",
         "views/login_templates.xml",
         "views/security_templates.xml",
     ],

@@ -85,6 +85,7 @@
         "views/privacy_data_set_views.xml",
         "wizard/privacy_request_extension_views.xml",
         "views/privacy_coverage_views.xml",
+        "wizard/privacy_trace_search_views.xml",
         "views/privacy_request_views.xml",
         "views/privacy_package_views.xml",
         "views/privacy_retention_rule_views.xml",

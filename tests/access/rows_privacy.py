@@ -216,6 +216,7 @@ PRIVACY_ROWS = {
         write={"reason": "y"},
         link="partner_id",
     ),
+    "privacy.trace.search": Row(lambda world, about: {}, write={"found": "x"}),
     "privacy.suppression": Row(
         lambda world, about: {
             "kind": "objected",

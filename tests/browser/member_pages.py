@@ -148,6 +148,7 @@ leads_to("mistake", "/my/cases/new/rectification?about=partner.birthdate_date")
 leads_to("complaint", "/my/cases/new/complaint")
 leads_to("copy", "/my/cases/new/access")
 leads_to("restriction", "/my/cases/new/restriction")
+leads_to("resign, what happens", "/my/resign")
 leads_to("missing page", "/my/nothing")
 
 
@@ -211,6 +212,12 @@ def wrong_password(page):
     page.goto("/my/cases/new/erasure/send")
     page.fill("#password", "feil")
     send(page, "Be om sletting")
+
+
+@state("resign, done")
+def resigned(page):
+    page.goto("/my/resign")
+    send(page, "Meld meg ut")
 
 
 @state("consents, answered")

@@ -10,3 +10,4 @@ from . import login
 from . import correction
 from . import new_case
 from . import package
+from . import resign

@@ -12,3 +12,4 @@ from . import test_information
 from . import test_language
 from . import test_login
 from . import test_tools
+from . import test_resign

@@ -147,3 +147,4 @@ from . import privacy_package_mask
 from . import privacy_package_words
 from . import privacy_request_package
 from . import privacy_processing_record
+from . import privacy_trace

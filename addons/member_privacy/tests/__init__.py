@@ -84,6 +84,7 @@ from . import test_tools_suppression
 from . import test_tools_table_spool
 from . import test_tools_table_text
 from . import test_tools_table_workbook
+from . import test_tools_trace
 from . import test_view
 from . import test_view_calls
 from . import test_prospect

@@ -1,4 +1,9 @@
+import io
+import zipfile
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import MemberCase
 from .residue import ResidueMixin, residue
@@ -68,5 +73,50 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
                 savepoint.rollback()
             self.env.invalidate_all()
 
+    def test_the_privacy_officer_searches_and_the_words_are_not_kept(self):
+        searches = self.env["privacy.trace.search"]
+        before = searches.with_user(self.dpo).create({"words": f"{NAME}\n{WORDS[1]}"})
+        self.assertIn("res_partner.name", before.found)
+        self.request.action_approve()
+        self.request._carry_out()
+        after = searches.with_user(self.dpo).create({"words": f"{NAME}\n{WORDS[1]}"})
+        left = [p for p in after.found.splitlines() if not p.startswith("files/")]
+        self.assertIn(left, ([], ["Nothing was found."]))
+        for user in (self.staff, self.officer_oslo, self.admin):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                searches.with_user(user).create({"words": NAME})
+        with self.assertRaises(UserError):
+            searches.with_user(self.dpo).create({"words": "Ola"})
+
     def test_it_knows_a_name_with_letters_that_json_escapes(self):
         self.assertIn("mail_message.body", residue(self.env, [NAME]))
+
+    def test_it_looks_into_packed_columns_and_large_objects(self):
+        word = "Skjultesen"
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.txt", word)
+        for hide, place in (
+            (
+                lambda: self.env.cr.execute(
+                    SQL(
+                        "INSERT INTO ir_attachment (name, type, db_datas)"
+                        " VALUES ('x', 'binary', %s)",
+                        buffer.getvalue(),
+                    )
+                ),
+                "ir_attachment.db_datas",
+            ),
+            (
+                lambda: self.env.cr.execute(
+                    SQL("SELECT lo_from_bytea(0, %s)", word.encode())
+                ),
+                "large object",
+            ),
+        ):
+            with self.subTest(place), self.env.cr.savepoint() as savepoint:
+                self.assertFalse(residue(self.env, [word]))
+                hide()
+                self.assertIn(place, str(residue(self.env, [word])))
+                savepoint.rollback()
+            self.env.invalidate_all()

@@ -95,6 +95,14 @@ class TracesMixin:
                 "reason": f"{NAME} rang",
             }
         )
+        cls.env["member.prospect"].create(
+            {
+                "partner_id": person.id,
+                "chapter_id": cls.oslo.id,
+                "source": "person",
+                "source_note": f"{NAME} asked at the stand",
+            }
+        )
         cls.env["privacy.hold"].create(
             {
                 "partner_id": person.id,

@@ -1,0 +1,85 @@
+from datetime import date
+
+from odoo.tests import tagged
+
+from .common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestResign(PortalCase):
+    def _resigned(self, person):
+        self.env.invalidate_all()
+        return person.membership_ids.mapped(lambda m: bool(m.resigned_on))
+
+    def test_three_clicks_from_the_front_page(self):
+        self.log_in(self.portal_siri)
+        front = self.open("/my")
+        self.assertIn("/my/resign", front.xpath("//main//a/@href"))
+        page = self.open("/my/resign")
+        self.assertEqual(len(page.xpath("//main//form//button")), 1)
+        done = self.submit(page)
+        self.assertIn("You have resigned.", self.text(done))
+        membership = self.siri.membership_ids
+        self.assertEqual(membership.resigned_on, self.today)
+        self.assertEqual(membership.end_date, date(self.today.year, 12, 31))
+        self.assertEqual(membership.end_reason, "resigned")
+        self.assertEqual(self._resigned(self.anna), [False])
+
+    def test_the_page_says_what_happens_when_and_looking_changes_nothing(self):
+        self.env["ir.config_parameter"].set_param(
+            "member_portal.resignation_ends", "year"
+        )
+        rule = self.env.ref("member_privacy.retention_rule_membership")
+        self.log_in(self.portal_siri)
+        year = self.today.year
+        line = self.text(self.open("/my/resign"), "//ol[@class='mp-timeline']")
+        self.assertIn("Today we stop contacting you", line)
+        self.assertIn(f"31. December {year} your membership ends", line)
+        self.assertIn("Later we erase", line)
+        rule.months = 6
+        rule.action_dry_run()
+        rule.action_arm()
+        line = self.text(self.open("/my/resign"), "//ol[@class='mp-timeline']")
+        self.assertIn(f"1. July {year + 1} we erase", line)
+        self.assertEqual(self._resigned(self.siri), [False])
+
+    def test_with_several_memberships_one_ticks_which(self):
+        self.env["member.membership"].create(
+            {
+                "partner_id": self.siri.id,
+                "chapter_id": self.oslo.id,
+                "type_id": self.type.id,
+                "start_date": "2021-01-01",
+            }
+        )
+        oslo = self.siri.membership_ids.filtered(lambda m: m.chapter_id == self.oslo)
+        foreign = self.anna.membership_ids
+        self.log_in(self.portal_siri)
+        page = self.open("/my/resign")
+        refused = self.submit(page)
+        self.assertIn("Tick what you want to leave.", self.text(refused))
+        self.submit(page, membership=str(foreign.id))
+        self.assertEqual(self._resigned(self.siri | self.anna), [False] * 3)
+        self.submit(page, membership=str(oslo.id))
+        self.env.invalidate_all()
+        self.assertEqual(
+            self.siri.membership_ids.filtered("resigned_on").chapter_id, self.oslo
+        )
+
+    def test_the_bylaws_may_end_it_on_the_same_day(self):
+        self.env["ir.config_parameter"].set_param(
+            "member_portal.resignation_ends", "today"
+        )
+        self.log_in(self.portal_siri)
+        self.submit(self.open("/my/resign"))
+        self.env.invalidate_all()
+        self.assertEqual(self.siri.membership_ids.state, "ended")
+        self.assertIn("You have resigned.", self.text(self.open("/my/resign")))
+
+    def test_core_s_way_out_leads_to_our_two(self):
+        self.log_in(self.portal_siri)
+        links = self.open("/my/security").xpath("//main//a/@href")
+        self.assertIn("/my/resign", links)
+        self.assertIn("/my/cases/new/erasure", links)
+        links = self.open("/my/cases/new/erasure").xpath("//main//a/@href")
+        self.assertIn("/my/resign", links)
