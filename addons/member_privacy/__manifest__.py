@@ -88,6 +88,8 @@
         "wizard/privacy_trace_search_views.xml",
         "views/privacy_request_views.xml",
         "views/privacy_package_views.xml",
+        "views/privacy_request_task_views.xml",
+        "views/privacy_request_draft_views.xml",
         "views/privacy_retention_rule_views.xml",
         "views/privacy_retention_run_views.xml",
         "views/privacy_change_views.xml",
@@ -108,6 +110,7 @@
         "views/package_templates.xml",
         "views/record_templates.xml",
         "views/consent_form_templates.xml",
+        "views/request_form_templates.xml",
         "views/contact_change_templates.xml",
     ],
     "assets": {

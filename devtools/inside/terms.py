@@ -50,7 +50,11 @@ TOLD_CODE = (
     "addons/member_privacy/models/privacy_data_set_report.py",
     "addons/member_privacy/models/privacy_notice",
     "addons/member_privacy/models/privacy_processor.py",
+    "addons/member_privacy/models/privacy_request_chapters.py",
+    "addons/member_privacy/models/privacy_request_draft.py",
     "addons/member_privacy/models/privacy_request_letter.py",
+    "addons/member_privacy/models/privacy_request_rectification.py",
+    "addons/member_privacy/models/privacy_request_restriction.py",
     "addons/member_privacy/models/res_partner_access.py",
 )
 

@@ -2,7 +2,7 @@
 
 from odoo import fields
 
-from .row import Row, coded, make, number, person
+from .row import Row, chapter, coded, make, number, person
 
 
 def _closed_case(world, about):
@@ -11,6 +11,15 @@ def _closed_case(world, about):
     )
     request.sudo().state = "done"  # one can be opened beside it
     return request
+
+
+def _task(world, about):
+    """Asked of a chapter in which the local officer answers for privacy."""
+    world.leader.answers_for_privacy = True
+    return {
+        "request_id": _closed_case(world, about).id,
+        "chapter_id": chapter(world, about).id,
+    }
 
 
 def _request_step(world, about):
@@ -189,7 +198,26 @@ PRIVACY_ROWS = {
         },
         write={"reason": "y"},
     ),
+    "privacy.request.draft": Row(
+        lambda world, about: {
+            "way": "email",
+            "kind": "access",
+            "received_on": fields.Date.today(),
+            "partner_id": person(world, about).id,
+        },
+        write={},
+        link="partner_id",
+    ),
+    "privacy.request.proposal": Row(
+        lambda world, about: {
+            "request_id": _closed_case(world, about).id,
+            "field_name": "name",
+            "new_text": "x",
+        },
+        write={"new_text": "y"},
+    ),
     "privacy.request.step": Row(_request_step, write={"sequence": 11}),
+    "privacy.request.task": Row(_task, write={"answer": "x"}),
     "privacy.retention.rule": Row(
         lambda world, about: {"name": "x", "months": 12}, write={"name": "y"}
     ),

@@ -313,3 +313,54 @@ def refused(page):
     page.goto("/my/information/phone")
     page.locator("main input[name=csrf_token]").evaluate("token => token.value = 'x'")
     send(page, "Lagre")
+
+
+def case_waits_for_proof(test):
+    open_case(test)
+    case = test.env["privacy.request"]._open_of(test.anna).with_user(test.staff)
+    case.doubt = "unusual"
+    case.action_ask_identity()
+
+
+def case_of_chapters(test):
+    test.leader.answers_for_privacy = True
+    open_case(test)
+    case = test.env["privacy.request"]._open_of(test.anna).with_user(test.staff)
+    case.action_take()
+    case.action_restrict()
+    case._extend(1, "Lagene har mange papirer.")
+
+
+def a_correction(test):
+    test.anna.birthdate_date = "1984-01-02"
+    case = test.env["privacy.request"]._create_for(test.anna, "rectification")
+    case._propose("birthdate_date", "1984-02-01")
+
+
+def corrected(test):
+    a_correction(test)
+    case = test.env["privacy.request"]._open_of(test.anna).with_user(test.staff)
+    case.action_accept_proposals()
+
+
+def first_case(page):
+    page.goto("/my/cases")
+    page.locator("main a[href^='/my/cases/']:not([href$=new])").first.click()
+
+
+leads_to("reservation", "/my/cases/new/objection")
+leads_to("copy for others", "/my/cases/new/portability")
+leads_to("correction, date", "/my/cases/new/correction/birthdate_date")
+leads_to("correction, gender", "/my/cases/new/correction/gender")
+state("case, waits for proof", world=case_waits_for_proof)(first_case)
+state("case, chapters and more time", world=case_of_chapters)(first_case)
+state("case, correction proposed", world=a_correction)(first_case)
+state("case, corrected", world=corrected)(first_case)
+
+
+@state("correction, error")
+def correction_error(page):
+    page.goto("/my/cases/new/correction/birthdate_date")
+    page.fill("#value", "31.2.1984")
+    send(page, "Send")
+    page.wait_for_selector("[role=alert]")

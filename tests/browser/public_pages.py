@@ -121,3 +121,51 @@ def done(page):
     page.locator("input[type=radio]").last.check()
     send(page, "Send svarene")
     expect(page.get_by_role("status")).to_be_visible()
+
+
+def a_request(test):
+    proof = a_proof(test)
+    LINKS["request"] = f"/privacy/request/code/{proof._token('request')}"
+    proof.state = "verified"
+    LINKS["ask"] = f"/privacy/request/ask/{proof._token('ask')}"
+
+
+def a_proof(test):
+    drafts = test.env["privacy.consent.draft"]
+    return drafts.create(
+        {"way": "email", "address": "ola@example.com", "lang": "nb_NO"}
+    )
+
+
+@public("case form")
+def case_form(page):
+    in_bokmal(page, "/privacy/request")
+
+
+@public("case form, error")
+def case_form_error(page):
+    case_form(page)
+    page.fill("#address", "ola")
+    send(page, "Send meg en kode")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@public("case form, what", world=a_request)
+def case_what(page):
+    in_bokmal(page, LINKS["ask"])
+
+
+@public("case form, nothing chosen", world=a_request)
+def case_nothing(page):
+    case_what(page)
+    send(page, "Send")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@public("case form, done", world=a_request)
+def case_done(page):
+    case_what(page)
+    page.get_by_label("Gi meg en kopi").check()
+    page.fill("#name", "Ola Normann")
+    send(page, "Send")
+    expect(page.get_by_role("status")).to_be_visible()

@@ -11,3 +11,4 @@ from . import correction
 from . import new_case
 from . import package
 from . import resign
+from . import proposal

@@ -59,13 +59,19 @@ class Cases(Controller):
         case = own_case(case_id)
         return render_page(
             "member_portal.case",
-            {"case": case, "timeline": self._timeline(case), **words()},
+            {
+                "case": case,
+                "timeline": self._timeline(case),
+                "chapters": self._chapters(case),
+                "joined": case.event_ids.filtered(lambda e: e.kind == "joined"),
+                **words(),
+            },
         )
 
     @route("/my/cases/<int:case_id>/withdraw", methods=["POST"], **PAGE)
     def withdraw(self, case_id, **kwargs):
         case = own_case(case_id)
-        if not case.is_closed:
+        if case._may_withdraw():
             with logged("withdrawn in the portal"):
                 case._withdraw()
             say("withdrawn")
@@ -74,24 +80,58 @@ class Cases(Controller):
     def _timeline(self, case):
         """The way of a case: list of (words, when or '', "done", "now" or "later")."""
         env = request.env
-        known = env._("You were logged in") if case.identity == "login" else ""
-        begun = [
+        steps = [
             (env._("Received"), long_day(case.received_on), "done"),
-            (
-                env._("We know that it is you"),
-                known,
-                "done" if case.identity else "later",
-            ),
+            self._identity(case),
         ]
         if case.state == "withdrawn":
-            return [*begun, (env._("Withdrawn"), long_day(case.closed_on), "done")]
-        work = env._("We are working on it")
-        if case.is_closed:
-            answered = (env._("Answer"), long_day(case.closed_on), "done")
-            return [*begun, (work, "", "done"), answered]
+            return [*steps, (env._("Withdrawn"), long_day(case.closed_on), "done")]
+        work = "done" if case.is_closed else "now"
+        if case.is_paused:
+            work = "later"
+        words = env._("We are working on it")
         if case.state == "received":
-            work = env._("Waits for us to begin")
-        return [*begun, (work, "", "now"), (env._("Answer"), "", "later")]
+            words = env._("Waits for us to begin")
+        elif case.state == "carrying_out":
+            words = env._("We are carrying it out")
+        steps.append((words, "", work))
+        if case.task_ids:
+            steps.append(self._answered(case))
+        answered = "done" if case.is_closed else "later"
+        return [*steps, (env._("Answer"), long_day(case.closed_on), answered)]
+
+    def _identity(self, case):
+        """How we know who asks, or since when we wait to know it."""
+        env = request.env
+        known = env._("We know that it is you")
+        if case.is_paused:
+            asked = case.event_ids.filtered(lambda e: e.kind == "pause")[-1:]
+            return (env._("We must be sure that it is you"), long_day(asked.day), "now")
+        how = {
+            "login": env._("You were logged in"),
+            "code": env._("You entered the code we sent"),
+            "called_back": env._("We called you"),
+        }
+        done = "done" if case.identity else "later"
+        return (known, how.get(case.identity, ""), done)
+
+    def _answered(self, case):
+        asked = case.task_ids
+        count = len(asked.filtered(lambda task: task.state != "asked"))
+        words = request.env._(
+            "Your chapters have answered (%(count)s of %(all)s)",
+            count=count,
+            all=len(asked),
+        )
+        return words, "", "done" if count == len(asked) else "now"
+
+    def _chapters(self, case):
+        """What each chapter answered, a sentence each; while open, who is asked."""
+        return [
+            case._chapter_line(answer)
+            or request.env._("%s has not answered yet.", answer[0])
+            for answer in case._chapter_answers()
+        ]
 
 
 def words():

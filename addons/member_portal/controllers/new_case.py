@@ -4,7 +4,8 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
 from odoo.addons.member_privacy.models.privacy_data_set_erasure import ErasurePart
-from odoo.addons.member_privacy.tools.deadline import answer_due, months_after
+from odoo.addons.member_privacy.models.privacy_request_proposal import PROPOSED
+from odoo.addons.member_privacy.tools.deadline import months_after
 
 from ..tools import corrections
 from .cases import words
@@ -19,8 +20,11 @@ WRITTEN = {
     "rectification": True,
     "access": False,
     "complaint": True,
+    "objection": False,
+    "portability": False,
 }
-KINDS = ("erasure", *WRITTEN)
+# What the first page asks; the last two are offered on the pages they are close to.
+KINDS = ("erasure", "restriction", "rectification", "access", "complaint")
 
 
 class NewCase(Controller):
@@ -99,7 +103,8 @@ class NewCase(Controller):
         return f"({', '.join(labels)})"
 
     def _by_then(self):
-        due = long_day(answer_due(request.env["res.users"]._today_oslo()))
+        today = request.env["res.users"]._today_oslo()
+        due = long_day(request.env["privacy.request"]._answer_due(today))
         return request.env._(
             "Somebody looks at your case before anything is erased. You have an answer "
             "by %s.",
@@ -121,6 +126,8 @@ class NewCase(Controller):
     def written(self, kind, details="", about="", **kwargs):
         """A case in the person's own words; `about` names a mapped field or set."""
         person = own_member()
+        if kind == "rectification" and (field := self._proposable(about)):
+            return request.redirect(f"{NEW}/correction/{field}")
         subject = self._subject(about)
         errors = {}
         if is_post():
@@ -140,6 +147,11 @@ class NewCase(Controller):
                 **words(),
             },
         )
+
+    def _proposable(self, about):
+        """The field of one's own that is corrected by a proposed value, or ''."""
+        code, _dot, name = corrections.printable(about).partition(".")
+        return name if code == "partner" and name in PROPOSED else ""
 
     def _subject(self, about):
         """What a mapped field or data set is called; '' for anything else."""

@@ -184,7 +184,10 @@ class TestOtherCases(PortalCase):
         for radio in self.open(NEW).xpath("//input[@type='radio']/@value"):
             page = self.open(f"{NEW}?asked=1&kind={radio}")
             self.assertURLEqual(page.address, f"{NEW}/{radio}")
-        self.open(f"{NEW}/portability", 404)
+        for near in ("portability", "objection"):
+            self.submit(self.open(f"{NEW}/{near}"))
+        self.assertEqual(set(self._case().mapped("kind")), {"portability", "objection"})
+        self.open(f"{NEW}/teleportation", 404)
 
     def test_a_complaint_needs_words_and_names_the_authority(self):
         form = self.open(f"{NEW}/complaint")

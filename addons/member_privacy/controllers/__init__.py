@@ -5,3 +5,4 @@ from . import dataset
 from . import language
 from . import notice
 from . import package
+from . import request_form

@@ -1,8 +1,14 @@
-from werkzeug.exceptions import NotFound
-
 from odoo.http import Controller, request, route
 
-from ..tools import import_values
+from .address_proof import (
+    LONGEST,
+    address_problem,
+    ask_code,
+    code_problem,
+    proof_of,
+    read_address,
+    sends_sms,
+)
 from .consent_words import consent_words, ground
 from .page import render_page
 
@@ -10,8 +16,6 @@ FORM = "/choices"
 CODE = f"{FORM}/code/<string:token>"
 ANSWER = f"{FORM}/answer/<string:token>"
 PUBLIC = {"type": "http", "auth": "public", "website": True, "multilang": False}
-READERS = {"email": import_values.email, "sms": import_values.phone}
-LONGEST = 200
 
 
 class ConsentForm(Controller):
@@ -25,57 +29,40 @@ class ConsentForm(Controller):
     def ask(self, way="email", address="", homepage="", **kwargs):
         errors = {}
         if request.httprequest.method == "POST":
-            way, clean = self._read(way, address)
+            way, clean = read_address(way, address)
             if clean:
                 return self._begin(way, clean, is_robot=bool(homepage))
-            errors["address"] = (
-                request.env._("Write the phone number like this: 912 34 567")
-                if way == "sms"
-                else request.env._("Write the address like this: name@example.com")
-            )
+            errors["address"] = address_problem(way)
         return render_page(
             "member_privacy.consent_form",
             {
                 "errors": errors,
                 "way": way,
                 "address": address[:LONGEST],
-                "by_sms": request.env["member.code"]._sends_sms(),
+                "by_sms": sends_sms(),
             },
         )
 
-    def _read(self, way, address):
-        """:return: the way, and the address as it is kept; '' for none"""
-        if way != "sms" or not request.env["member.code"]._sends_sms():
-            way = "email"
-        try:
-            return way, READERS[way](address[:LONGEST]) or ""
-        except import_values.ValueProblem:
-            return way, ""
-
     def _begin(self, way, address, is_robot):
-        drafts = request.env["privacy.consent.draft"]
-        sender = request.httprequest.remote_addr
-        draft = drafts._ask(way, address, sender, is_robot)
+        draft = ask_code(way, address, is_robot)
         if not draft:
             return render_page("member_privacy.consent_form_busy", status=429)
         return request.redirect(f"{FORM}/code/{draft._token('code')}")
 
     @route(CODE, methods=["GET", "POST"], sitemap=False, **PUBLIC)
     def code(self, token, code="", **kwargs):
-        draft = self._draft(token, "code")
+        draft = proof_of(token, "code")
         errors = {}
         if request.httprequest.method == "POST":
             if draft._try_code(code[:20]):
                 return request.redirect(f"{FORM}/answer/{draft._token('answer')}")
-            errors["code"] = request.env._(
-                "The code is wrong or too old. After five wrong ones, ask for a new."
-            )
+            errors["code"] = code_problem()
         values = {"errors": errors, "way": draft.way}
         return render_page("member_privacy.consent_form_code", values)
 
     @route(ANSWER, methods=["GET", "POST"], sitemap=False, **PUBLIC)
     def answer(self, token, name="", **kwargs):
-        draft = self._draft(token, "answer")
+        draft = proof_of(token, "answer")
         errors = {}
         if request.httprequest.method == "POST" and draft.state == "verified":
             if draft._submit(name, self._answers(draft)):
@@ -110,10 +97,3 @@ class ConsentForm(Controller):
             (purpose.code, channel): form.get(f"{purpose.code}.{channel}")
             for purpose, channel, *_events in draft._choices()
         }
-
-    def _draft(self, token, step):
-        """:raise NotFound: for a token that is forged, over or of another step"""
-        draft = request.env["privacy.consent.draft"]._of_token(token, step)
-        if not draft:
-            raise NotFound
-        return draft

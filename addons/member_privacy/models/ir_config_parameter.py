@@ -25,6 +25,8 @@ class IrConfigParameter(models.Model):
     def _whole_parameters(self):
         """{key: `Whole`}; an addon that reads a number of its own adds it here."""
         return {
+            # Days a chapter has to say what it holds; never past the case's own.
+            "member_privacy.chapter_answer_days": Whole(14, low=1, high=60),
             "member_privacy.change_log_years": Whole(5, high=100),
             "member_privacy.consent_form_keep_days": Whole(30, low=1, high=3650),
             # Zero closes the public form.

@@ -33,15 +33,13 @@ class PrivacyRequest(models.Model):
     """A person's request about own data (GDPR articles 12 and 15–22), as a case.
 
     The display name is a neutral reference: in a union, party or faith organisation
-    the mere name beside "erasure" would say too much. There is no chatter on the page;
-    `mail.thread` is here because activities write to it when they are marked done.
+    the mere name beside "erasure" would say too much. There is no chatter on the page.
     """
 
     _name = "privacy.request"
     _description = "Privacy case"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["privacy.case.thread"]
     _order = "due_on, id"
-    _mail_post_access = "write"
 
     name = fields.Char("Reference", readonly=True, copy=False)
     kind = fields.Selection(KINDS, required=True)
@@ -161,22 +159,6 @@ class PrivacyRequest(models.Model):
             self._schedule_deadline()
         return result
 
-    def _privacy_anonymise(self, values, partners):
-        """What was written beside the case, when an activity was done, goes too.
-
-        A done activity is archived and keeps the feedback.
-        """
-        for model, key in (
-            ("mail.message", "model"),
-            ("mail.activity", "res_model"),
-            ("ir.attachment", "res_model"),
-        ):
-            written = self.env[model].search(
-                [(key, "=", self._name), ("res_id", "in", self.ids)]
-            )
-            written.unlink()
-        return super()._privacy_anonymise(values, partners)
-
     def _check_guarded(self, vals):
         if not self.env.su and GUARDED & vals.keys():
             raise UserError(
@@ -276,4 +258,4 @@ class PrivacyRequest(models.Model):
         cases = self.sudo()  # sudo: state is guarded; the caller checked the right
         cases = cases.filtered(lambda request: not request.is_closed)
         cases.write({"state": state, "closed_on": today})
-        cases.activity_unlink([ANSWER])
+        cases.activity_unlink([ANSWER, "member_privacy.activity_case_reminder"])

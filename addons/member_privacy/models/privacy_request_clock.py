@@ -169,10 +169,7 @@ class PrivacyRequestClock(models.Model):
     def action_identity_proved(self):
         """Waits for proof → in progress; the clock runs on."""
         requests = self._in_state("awaiting_identity")
-        if any(not request.identity for request in requests):
-            raise UserError(
-                self.env._("Say first how the person's identity was checked.")
-            )
+        requests._check_identity_known()
         for request in requests:
             request._happened("resume")
             request._set_state("in_progress")

@@ -46,8 +46,9 @@ class PrivacyRequestHandling(models.Model):
         Extend per kind: what needs steps or an approval has a button of its own.
         """
         self.ensure_one()
-        if self.kind == "restriction":
-            self.partner_id.processing_restricted = True
+        if self.kind == "objection":
+            consents = self.env["privacy.consent"].sudo()  # sudo: staff's, by a case
+            consents._stop_all(self.partner_id, "staff")
 
     def _in_state(self, *states):
         """These cases, to be changed by the current user, locked.
@@ -72,11 +73,13 @@ class PrivacyRequestHandling(models.Model):
             raise UserError(self.env._("Write the answer to the person first."))
 
     def _check_identity(self):
-        for request in self:
-            if request.kind in NEEDS_IDENTITY and not request.identity:
-                raise UserError(
-                    self.env._("Say first how the person's identity was checked.")
-                )
+        self.filtered(lambda r: r.kind in NEEDS_IDENTITY)._check_identity_known()
+
+    def _check_identity_known(self):
+        if any(not request.identity for request in self):
+            raise UserError(
+                self.env._("Say first how the person's identity was checked.")
+            )
 
     def _log_reason(self):
         """What the change log says of changes made by this case: no name in it."""

@@ -30,7 +30,8 @@ class PrivacyRequestLetter(models.Model):
                 "told", text=text, channel="e-mail" if by_mail else "letter"
             )
             if by_mail:
-                letter._send_letter(person.email_normalized, text)
+                subject = letter.env._("Your case %s", request.name)
+                letter._send_letter(person.email_normalized, text, subject)
             else:
                 request._have_posted()
 
@@ -89,7 +90,7 @@ class PrivacyRequestLetter(models.Model):
         formatted = self.env["ir.qweb.field.date"].value_to_html
         return formatted(day, {"format": "d. MMMM y"})
 
-    def _send_letter(self, address, text):
+    def _send_letter(self, address, text, subject):
         company = self.env.company
         paragraphs = Markup("").join(
             Markup("<p>%s</p>") % Markup("<br>").join(escape(part).split("\n"))
@@ -98,7 +99,7 @@ class PrivacyRequestLetter(models.Model):
         mail = self.env["mail.mail"].sudo()  # sudo: the case's own letter
         mail.create(
             {
-                "subject": self.env._("Your case %s", self.name),
+                "subject": subject,
                 "body_html": paragraphs,
                 "email_from": company.email_formatted,
                 "email_to": address,

@@ -10,6 +10,7 @@ COLUMNS = {
     "channel",
     "received_on",
     "due_on",
+    "chapters_progress",
     "closed_on",
     "progress",
     "state",

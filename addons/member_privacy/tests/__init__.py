@@ -64,7 +64,12 @@ from . import test_processor
 from . import test_purpose_text
 from . import test_refusals
 from . import test_request
+from . import test_request_chapters
 from . import test_request_clock
+from . import test_request_form
+from . import test_request_rectification
+from . import test_request_reminder
+from . import test_request_restriction
 from . import test_retention
 from . import test_retention_oracle
 from . import test_role_profile

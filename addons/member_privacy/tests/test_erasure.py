@@ -362,6 +362,7 @@ class TestErasure(ResidueMixin, MemberCase):
     def test_staff_are_warned_of_office_membership_wards_and_other_cases(self):
         self.assertIn("Oslo", self._case(self.anna).warning)
         self.bjorn.membership_ids._end(self.today, "resigned")
+        self.bergen.keeps_own_data = False
         case = self._case(self.bjorn)
         self.assertFalse(case.warning)
         self.bjorn.ward_ids = [Command.create({"name": "Emil"})]

@@ -15,6 +15,7 @@ class TestRequestClock(MemberCase):
 
     def setUp(self):
         super().setUp()
+        self.oslo.keeps_own_data = False
         self.at("2027-01-14")
         self.case = self._case("access")
 

@@ -315,6 +315,21 @@ class TracesMixin:
         left_out["set_id"] = cls.env.ref("member_privacy.data_set_partner").id
         package["mask_ids"] = [Command.create(left_out)]
         cls.env["privacy.package"].create({**package, "state": "gone"})
+        cls.env["privacy.request.proposal"].create(
+            {"request_id": cls.request.id, "field_name": "name", "new_text": NAME}
+        )
+        cls.request.task_ids.answer = f"Minutes with {NAME}"
+        cls.env["privacy.request.draft"].create(
+            {
+                "way": "email",
+                "address": EMAIL,
+                "name": NAME,
+                "kind": "access",
+                "details": f"I am {NAME}",
+                "received_on": cls.request.received_on,
+                "partner_id": cls.person.id,
+            }
+        )
         on_case = {"res_model": "privacy.request", "res_id": cls.request.id}
         cls.env["ir.attachment"].create({**on_case, "name": NAME, "raw": NAME.encode()})
         cls.request.activity_schedule(

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import import_dates, import_values
+
+STATES = [("open", "Proposed"), ("accepted", "Corrected"), ("declined", "Not changed")]
+# What members may not change at once, and how what they propose is read.
+PROPOSED = ("name", "birthdate_date", "gender")
+
+
+class PrivacyRequestProposal(models.Model):
+    """A value that the person says is the right one, beside the one we have.
+
+    The old value is only stored when it is replaced: until then the contact has it.
+    """
+
+    _name = "privacy.request.proposal"
+    _description = "Proposed correction"
+    _order = "request_id, id"
+    _rec_name = "field_name"
+
+    request_id = fields.Many2one(
+        "privacy.request", required=True, index=True, ondelete="cascade"
+    )
+    field_name = fields.Char("Field (technical)", required=True)
+    field_label = fields.Char("What", compute="_compute_values")
+    old_value = fields.Char("We have", compute="_compute_values")
+    new_text = fields.Char("New value (technical)", required=True)
+    new_value = fields.Char("It should be", compute="_compute_values")
+    replaced_text = fields.Char("Replaced (technical)")
+    state = fields.Selection(STATES, required=True, default="open", readonly=True)
+
+    _once = models.UniqueIndex(
+        "(request_id, field_name) WHERE state = 'open'",
+        "The case has a proposal for this field.",
+    )
+
+    @api.depends("field_name", "new_text", "replaced_text", "state")
+    @api.depends_context("lang")
+    def _compute_values(self):
+        lines = self.env["privacy.data.field"].sudo()  # sudo: words, no data
+        for proposal in self:
+            line = lines.search(
+                [
+                    ("set_id.code", "=", "partner"),
+                    ("name", "=", proposal.field_name),
+                ],
+                limit=1,
+            )
+            proposal.field_label = line.label or proposal.field_name
+            person = proposal.request_id.partner_id
+            present = proposal._as_text(person[proposal.field_name])
+            old = present if proposal.state == "open" else proposal.replaced_text
+            proposal.old_value = proposal._in_words(old)
+            proposal.new_value = proposal._in_words(proposal.new_text)
+
+    def write(self, vals):
+        if not self.env.su:
+            raise UserError(self.env._("The case keeps its proposals itself."))
+        return super().write(vals)
+
+    @api.model
+    def _as_text(self, value):
+        return fields.Date.to_string(value) if hasattr(value, "isoformat") else value
+
+    def _in_words(self, text):
+        """A stored value as one reads it."""
+        self.ensure_one()
+        if not text:
+            return ""
+        field = self.env["res.partner"]._fields[self.field_name]
+        if field.type == "date":
+            formatted = self.env["ir.qweb.field.date"].value_to_html
+            return formatted(fields.Date.to_date(text), {})
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(text, text)
+        return text
+
+    @api.model
+    def _read_typed(self, name, typed):
+        """What was typed for a field, as it is stored.
+
+        :raise ValueError: when it is no such value
+        """
+        if name == "birthdate_date":
+            today = self.env["res.users"]._today_oslo()
+            window = import_dates.Window.births(today)
+            return fields.Date.to_string(import_dates.DateColumn(window).read(typed))
+        if name == "gender":
+            return import_values.gender(typed)
+        return import_values.name(typed)
+
+    def _accept(self):
+        """Write what was proposed; what it replaces stands on the case."""
+        for proposal in self.filtered(lambda p: p.state == "open"):
+            person = proposal.request_id.partner_id
+            old = self._as_text(person[proposal.field_name])
+            with person._thawed():
+                person.write({proposal.field_name: proposal.new_text})
+            decided = proposal.sudo()  # sudo: the case's own row, its right was checked
+            decided.write({"state": "accepted", "replaced_text": old or False})

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .privacy_request_proposal import PROPOSED
+
+
+class PrivacyRequestRectification(models.Model):
+    """Corrections that somebody proposed, and that staff accept in one click."""
+
+    _inherit = "privacy.request"
+
+    proposal_ids = fields.One2many(
+        "privacy.request.proposal", "request_id", "Proposed", readonly=True
+    )
+    has_open_proposals = fields.Boolean(compute="_compute_has_open_proposals")
+    recipients = fields.Text(
+        "Got the old value",
+        compute="_compute_recipients",
+        help="They are told of the correction (GDPR article 19).",
+    )
+
+    @api.depends("proposal_ids.state")
+    def _compute_has_open_proposals(self):
+        for request in self:
+            states = request.proposal_ids.mapped("state")
+            request.has_open_proposals = "open" in states
+
+    @api.depends("proposal_ids", "kind")
+    def _compute_recipients(self):
+        for request in self:
+            names = request.kind == "rectification" and request._received_before()
+            request.recipients = "\n".join(names or ())
+
+    def _received_before(self):
+        """Who received what this case corrects, to be told (GDPR article 19).
+
+        Empty until disclosures are kept: what keeps them extends this.
+
+        :return: a list of names, with the day on which they received it
+        """
+        self.ensure_one()
+        return []
+
+    def _propose(self, name, new_text):
+        """Keep what the person says a field should be; a later word replaces it."""
+        self.ensure_one()
+        if name not in PROPOSED or self.is_closed or not new_text:
+            raise UserError(self.env._("This cannot be proposed."))
+        case = self.sudo()  # sudo: the person's own case
+        known = case.proposal_ids.filtered(
+            lambda p: p.field_name == name and p.state == "open"
+        )
+        if known:
+            known.new_text = new_text
+        else:
+            values = {"field_name": name, "new_text": new_text}
+            case.proposal_ids = [Command.create(values)]
+
+    def action_accept_proposals(self):
+        """Correct what was proposed, tell the person, and close: one click."""
+        requests = self._in_state("received", "in_progress")
+        if not all(requests.mapped("has_open_proposals")):
+            raise UserError(self.env._("Nothing is proposed."))
+        requests._check_identity_known()
+        for request in requests:
+            with self.env["privacy.change"]._reason(request._log_reason()):
+                request.proposal_ids._accept()
+            request.user_id = request.user_id or self.env.user
+            request._set_state("in_progress")
+            request.answer = request.answer or request._corrected_words()
+            request.action_close()
+
+    def _corrected_words(self):
+        """The answer when everything was corrected, in the person's language."""
+        lang = self.partner_id.lang or self.env.lang
+        request = self.with_context(lang=lang)
+        lines = [
+            f"{proposal.field_label}: {proposal.new_value}"
+            for proposal in request.proposal_ids.filtered(
+                lambda p: p.state == "accepted"
+            )
+        ]
+        words = request.env._("We have corrected it.")
+        if told := request._received_before():
+            words += " " + request.env._(
+                "We tell those who got the old value: %s", ", ".join(told)
+            )
+        return "\n".join([words, *lines])
+
+    def _close(self, state):
+        """What was proposed and not accepted is not changed."""
+        cases = self.filtered(lambda request: not request.is_closed)
+        result = super()._close(state)
+        waiting = cases.sudo().proposal_ids  # sudo: the case's own rows
+        waiting.filtered(lambda p: p.state == "open").write({"state": "declined"})
+        return result

@@ -1,0 +1,130 @@
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+THAWED = "member_privacy.thawed"
+# What a restricted person is stored with, and what may therefore not be changed.
+FLAG = "processing_restricted"
+
+
+class ResPartnerRestriction(models.Model):
+    """Processing is restricted (GDPR article 18): stored, and used for nothing else.
+
+    This is the one place that says so. Audiences and lists leave the person out by the
+    flag (`tools/audience.py`), officers do not meet them (the scope key), retention
+    holds them; here edits and exports by people are refused. What the person does on
+    the own page is the person's consent, and what a case corrects is what it is for:
+    both are what article 18 (2) allows.
+    """
+
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        if not self.env.su:
+            if FLAG in vals:
+                raise UserError(
+                    self.env._(
+                        "A case stops the use of somebody's data, and begins it."
+                    )
+                )
+            self._check_not_frozen()
+        return super().write(vals)
+
+    def _frozen(self):
+        """Those of these people whose data may be stored and nothing else."""
+        people = self.sudo()  # sudo: staff's flag, and whoever asks is refused by it
+        people = people.with_context(active_test=False)
+        return people.search([("id", "in", self.ids), (FLAG, "=", True)])
+
+    def _check_not_frozen(self):
+        """:raise UserError: when one of these people is restricted, and nothing allows
+        more than storing"""
+        thawed = self.env.cr.cache.get(THAWED, set())
+        frozen = [person for person in self._frozen() if person.id not in thawed]
+        if frozen:
+            raise UserError(
+                self.env._(
+                    "The use of this person's data is stopped: nothing is changed or "
+                    "taken out. A case about a mistake may correct it. (%s)",
+                    len(frozen),
+                )
+            )
+
+    @contextmanager
+    def _thawed(self):
+        """Inside, a case may correct what it is about; nothing else does.
+
+        Kept with the transaction: a context is the caller's to set.
+        """
+        before = self.env.cr.cache.get(THAWED, set())
+        self.env.cr.cache[THAWED] = before | set(self.ids)
+        try:
+            yield
+        finally:
+            self.env.cr.cache[THAWED] = before
+
+    def _set_restricted(self, restricted):
+        """Stop, or begin, the use of these people's data; only cases call it."""
+        people = self.sudo()  # sudo: the case's decision, its right was checked
+        people.write({FLAG: restricted})
+
+
+class MemberMembership(models.Model):
+    _inherit = "member.membership"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        _refuse_frozen(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and not vals.keys() <= RESIGNATION:
+            self.partner_id._check_not_frozen()
+        return super().write(vals)
+
+
+class MemberOffice(models.Model):
+    _inherit = "member.office"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        _refuse_frozen(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and not vals.keys() <= {"end_date"}:
+            self.partner_id._check_not_frozen()
+        return super().write(vals)
+
+
+# Who is restricted may leave all the same.
+RESIGNATION = {"resigned_on", "end_date", "end_reason", "state"}
+
+
+def _refuse_frozen(model, vals_list):
+    if not model.env.su:
+        ids = [vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
+        model.env["res.partner"].browse(ids)._check_not_frozen()
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    def export_data(self, fields_to_export):
+        """Whoever is restricted is in no file, by whatever row leads to them."""
+        if not self.env.su:
+            self._people_of_rows()._check_not_frozen()
+        return super().export_data(fields_to_export)
+
+    def _people_of_rows(self):
+        """Whom these rows are about, as the data map knows it."""
+        people = self.env["res.partner"]
+        maps = self.env["privacy.data.set"].sudo()  # sudo: the map, nobody's data
+        rows = self.sudo()  # sudo: from rows to the people they are of
+        for data_set in maps.search([("model", "=", self._name)]):
+            if data_set.path == "id":
+                people |= people.browse(self.ids)
+            elif data_set._path_fields()[-1].comodel_name == people._name:
+                people |= people.browse(rows.mapped(data_set.path).ids)
+        return people

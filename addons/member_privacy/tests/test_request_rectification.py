@@ -1,0 +1,105 @@
+from datetime import date
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import MemberCase
+
+
+@tagged("post_install", "-at_install")
+class TestRequestRectification(MemberCase):
+    def setUp(self):
+        super().setUp()
+        self.oslo.keeps_own_data = False
+        self.anna.birthdate_date = "1984-01-02"
+        self.case = self.env["privacy.request"]._create_for(self.anna, "rectification")
+        self.case._propose("birthdate_date", "1984-02-01")
+        self.case = self.case.with_user(self.staff)
+
+    def test_old_stands_beside_new(self):
+        proposal = self.case.proposal_ids
+        self.assertEqual(proposal.old_value, "01/02/1984")
+        self.assertEqual(proposal.new_value, "02/01/1984")
+        self.assertFalse(proposal.replaced_text)
+
+    def test_one_click_corrects_tells_logs_and_closes(self):
+        self.assertEqual(self.case.next_step, "accept")
+        self.case.action_accept_proposals()
+        self.assertEqual(self.anna.birthdate_date, date(1984, 2, 1))
+        self.assertEqual(self.case.state, "done")
+        self.assertIn("We have corrected it.", self.case.answer)
+        change = self.env["privacy.change"].search(
+            [("model", "=", "res.partner"), ("res_id", "=", self.anna.id)],
+            order="id desc",
+            limit=1,
+        )
+        self.assertEqual(change.reason, f"case {self.case.name}, rectification")
+        self.assertEqual(change.user_id, self.staff)
+        proposal = self.case.proposal_ids
+        self.assertEqual(proposal.old_value, "01/02/1984")
+        self.assertEqual(proposal.state, "accepted")
+
+    def test_a_refusal_changes_nothing_and_says_so_on_the_proposal(self):
+        self.case.answer = "The register office says otherwise."
+        self.case.action_refuse()
+        self.assertEqual(self.case.proposal_ids.state, "declined")
+        self.assertEqual(self.anna.birthdate_date, date(1984, 1, 2))
+
+    def test_what_may_not_be_proposed_is_not(self):
+        for name in ("email", "member_number", "processing_restricted", "x"):
+            with self.assertRaises(UserError):
+                self.case._propose(name, "1")
+        with self.assertRaises(UserError):
+            self.case._propose("name", "")
+
+    def test_a_later_word_replaces_the_first(self):
+        self.case._propose("birthdate_date", "1984-02-03")
+        self.assertEqual(self.case.proposal_ids.new_text, "1984-02-03")
+
+    def test_nobody_writes_a_proposal_by_hand(self):
+        with self.assertRaises(UserError):
+            self.case.proposal_ids.write({"new_text": "2000-01-01"})
+
+    def test_typed_values_are_read_or_refused(self):
+        read = self.env["privacy.request.proposal"]._read_typed
+        self.assertEqual(read("birthdate_date", "1.2.1984"), "1984-02-01")
+        self.assertEqual(read("gender", "kvinne"), "female")
+        self.assertEqual(read("name", " Anna  Nordmann "), "Anna Nordmann")
+        for name, typed in (
+            ("birthdate_date", "31.2.1984"),
+            ("birthdate_date", "1.2.2984"),
+            ("gender", "blue"),
+            ("name", "<b>"),
+        ):
+            with self.subTest(typed), self.assertRaises(ValueError):
+                read(name, typed)
+
+    def test_those_who_received_the_old_value_are_told_of(self):
+        self.assertFalse(self.case.recipients)
+        self.patch(
+            type(self.env["privacy.request"]),
+            "_received_before",
+            lambda case: ["Kommunen, 3. mai 2026"],
+        )
+        self.case.invalidate_recordset(["recipients"])
+        self.assertEqual(self.case.recipients, "Kommunen, 3. mai 2026")
+        self.case.action_accept_proposals()
+        self.assertIn("Kommunen", self.case.answer)
+
+    def test_an_objection_that_is_granted_stops_what_can_be_stopped(self):
+        case = (
+            self.env["privacy.request"]
+            .with_user(self.staff)
+            .create(
+                {
+                    "kind": "objection",
+                    "partner_id": self.anna.id,
+                    "identity": "known",
+                    "answer": "We have stopped it.",
+                }
+            )
+        )
+        case.action_take()
+        case.action_close()
+        events = set(self.anna.consent_ids.mapped("event"))
+        self.assertIn("objected", events)
