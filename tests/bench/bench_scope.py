@@ -14,6 +14,9 @@ NAME = "scope"
 PAGE = 80
 LEVELS = ("local", "county", "national")
 NAIVE = "x_chapter_ids"
+NOTHING = SQL("")
+COLUMNS = SQL("id, name, complete_name")
+FIRST = SQL("ORDER BY complete_name, id DESC LIMIT %s", PAGE)
 LINKS = """
 INSERT INTO %s (%s, %s)
 SELECT DISTINCT partner_id, chapter_id FROM member_membership
@@ -89,47 +92,26 @@ def officer(env, chapter):
 
 def compare(ctx, env, chapter, level):
     """Rows of count and first page: the officer's, the naive one's, raw SQL's."""
-    partner = env["res.partner"]
-    naive = env["res.partner"].sudo()
-    naive_domain = [("in_register", "=", True), (NAIVE, "child_of", chapter.id)]
+    partner, naive = env["res.partner"], env["res.partner"].sudo()
     domain = [("in_register", "=", True)]
+    naive_domain = [*domain, (NAIVE, "child_of", chapter.id)]
     condition = SQL("active AND scope_chapter_ids && ARRAY[%s]::int[]", chapter.id)
     if level == "staff":
         naive_domain, condition = domain, SQL("active AND in_register")
-
-    def raw_count():
-        return env.execute_query(
-            SQL("SELECT count(*) FROM res_partner WHERE %s", condition)
-        )
-
-    def raw_page():
-        return env.execute_query(
-            SQL(
-                "SELECT id, name, complete_name FROM res_partner WHERE %s"
-                " ORDER BY complete_name, id DESC LIMIT %s",
-                condition,
-                PAGE,
-            )
-        )
-
-    def page(model, domain):
-        model.env.invalidate_all()
-        return model.search_fetch(domain, ["name"], limit=PAGE)
-
+    plain = Domain(domain) & Domain.custom(to_sql=lambda *_args: condition)
     count = ctx.medians(
         {
             "ours": lambda: partner.search_count(domain),
             "peer": lambda: naive.search_count(naive_domain),
-            "floor": raw_count,
+            "floor": lambda: raw(env, SQL("count(*)"), condition),
         }
     )
-    plain = Domain(domain) & Domain.custom(to_sql=lambda *_args: condition)
     first = ctx.medians(
         {
             "ours": lambda: page(partner, domain),
             "peer": lambda: page(naive, naive_domain),
             "alone": lambda: page(naive, plain),
-            "floor": raw_page,
+            "floor": lambda: raw(env, COLUMNS, condition, FIRST),
         },
         rounds=31,
     )
@@ -140,6 +122,18 @@ def compare(ctx, env, chapter, level):
         ctx.row(f"first page, {level}", "ms", **first),
         ctx.row(f"first page, {level}, Odoo alone", "ms", alone, floor=first["floor"]),
     ]
+
+
+def raw(env, columns, condition, rest=NOTHING):
+    """The same in plain SQL."""
+    query = SQL("SELECT %s FROM res_partner WHERE %s %s", columns, condition, rest)
+    return env.execute_query(query)
+
+
+def page(partner, domain):
+    """As a request asks that has read nothing yet."""
+    partner.env.invalidate_all()
+    return partner.search_fetch(domain, ["name"], limit=PAGE)
 
 
 def in_ms(medians):

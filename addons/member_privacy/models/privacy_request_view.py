@@ -1,6 +1,6 @@
 from odoo import models
 
-from .privacy_view_mixin import NAMES
+from .privacy_view_mixin import ACTIVITIES, NAMES
 
 # What the lists of cases show: what is to be done, and by when.
 COLUMNS = {
@@ -20,15 +20,6 @@ COLUMNS = {
     "is_overdue",
     "is_paused",
     "warning",
-}
-ACTIVITIES = {
-    "activity_exception_decoration",
-    "activity_exception_icon",
-    "activity_ids",
-    "activity_state",
-    "activity_summary",
-    "activity_type_icon",
-    "activity_type_id",
 }
 
 

@@ -8,6 +8,18 @@ FEW = 5
 LISTING = "member_privacy.listing"
 # What a link to the row shows, on whatever page.
 NAMES = frozenset({"id", "display_name", "create_date", "write_date", "__last_update"})
+# What Odoo's lists show of what is to be done about any row.
+ACTIVITIES = frozenset(
+    {
+        "activity_exception_decoration",
+        "activity_exception_icon",
+        "activity_ids",
+        "activity_state",
+        "activity_summary",
+        "activity_type_icon",
+        "activity_type_id",
+    }
+)
 COUNTS = ("count", "count_distinct", "recordset")
 
 

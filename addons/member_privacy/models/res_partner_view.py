@@ -1,6 +1,6 @@
 from odoo import models
 
-from .privacy_view_mixin import NAMES
+from .privacy_view_mixin import ACTIVITIES, NAMES
 from .res_partner_fields import FRAME
 
 # What our own lists and Odoo's show of a contact.
@@ -23,13 +23,6 @@ COLUMNS = {
 # What Odoo's pages ask of any contact whom they name.
 PAGES = {
     "name",
-    "activity_exception_decoration",
-    "activity_exception_icon",
-    "activity_ids",
-    "activity_state",
-    "activity_summary",
-    "activity_type_icon",
-    "activity_type_id",
     "application_statistics",
     "avatar_256",
     "avatar_512",
@@ -46,7 +39,9 @@ class ResPartner(models.Model):
 
     _look_occasion = "member"
     _look_path = "id"
-    _look_names = NAMES | PAGES | (FRAME - {"email_normalized", "phone_sanitized"})
+    _look_names = (
+        NAMES | ACTIVITIES | PAGES | (FRAME - {"email_normalized", "phone_sanitized"})
+    )
     _look_columns = frozenset(COLUMNS | {"email_normalized", "phone_sanitized"})
 
     def _build_vcard(self):
