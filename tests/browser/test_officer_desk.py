@@ -60,3 +60,39 @@ class TestOfficerDesk(ChromiumMixin, OfficeCase, HttpCase):
                 button.click()
             page.get_by_text("you have access").wait_for()
             self.assertFalse(page.evaluate(WIDER))
+
+    def test_one_box_finds_members_by_whatever_one_remembers(self):
+        """A slip of the pen in the name, the number, the phone in any notation, the
+        e-mail; and of whom the officer may not meet, nothing."""
+        for kind in STEPS:
+            self.leader[f"requires_{kind}"] = False
+        self.anna.phone, self.siri.phone = "+47 912 34 567", "+47 481 23 456"
+        self.env.flush_all()
+        mine = ("Anna Testesn", self.anna.member_number, "91234567", "anna@example.com")
+        self.authenticate(self.officer.login, self.officer.login)
+        with self.browsing(WIDE) as page:
+            self._members_in(page)
+            for typed in mine:
+                self._search(page, typed)
+                rows = page.locator(".o_data_row")
+                rows.filter(has_text=self.anna.name).first.wait_for()
+                self.assertNotIn(self.siri.name, page.inner_text(".o_content"))
+            for typed in (self.siri.member_number, "481 23 456", "siri@example.com"):
+                self._search(page, typed)
+                page.locator(".o_view_nocontent").first.wait_for()
+                self.assertNotIn(self.siri.name, page.inner_text(".o_content"))
+
+    def _search(self, page, typed):
+        """In the box alone: what was looked for before is taken off."""
+        while page.locator(".o_searchview_facet").count():
+            facets = page.locator(".o_searchview_facet").count()
+            page.locator(".o_searchview_facet .o_facet_remove").first.click()
+            page.wait_for_function(
+                "n => document.querySelectorAll('.o_searchview_facet').length < n",
+                arg=facets,
+            )
+        page.locator(".o_data_row, .o_kanban_record").first.wait_for()
+        box = page.locator(".o_searchview_input")
+        box.fill(typed)
+        box.press("Enter")
+        page.locator(".o_searchview_facet").filter(has_text=typed).wait_for()
