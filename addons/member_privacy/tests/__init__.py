@@ -22,6 +22,7 @@ from . import test_deadline
 from . import test_document_links
 from . import test_duplicates
 from . import test_erasure
+from . import test_erasure_gate
 from . import test_erasure_ledger
 from . import test_erasure_residue
 from . import test_guide
