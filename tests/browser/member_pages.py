@@ -44,6 +44,11 @@ def cases_of_all_kinds(test):
     done._close("done")
 
 
+def copy_made(test):
+    case = test.env["privacy.request"]._create_for(test.anna, "access")
+    case._own_package()
+
+
 def much_information(test):
     for event in ("objected", "lifted") * 3:
         test.env["privacy.consent"]._record(
@@ -141,6 +146,8 @@ leads_to("cases, empty", "/my/cases")
 leads_to("cases, filled", "/my/cases", world=cases_of_all_kinds)
 leads_to("new case", "/my/cases/new")
 leads_to("new case, error", "/my/cases/new?kind=")
+leads_to("copy, none made", "/my/package")
+leads_to("copy, made before", "/my/package", world=copy_made)
 leads_to("erasure, what happens", "/my/cases/new/erasure")
 leads_to("erasure, asked before", "/my/cases/new/erasure", world=open_case)
 leads_to("erasure, check and send", "/my/cases/new/erasure/send")
@@ -218,6 +225,13 @@ def wrong_password(page):
 def resigned(page):
     page.goto("/my/resign")
     send(page, "Meld meg ut")
+
+
+@state("copy, error")
+def copy_refused(page):
+    page.goto("/my/package")
+    page.fill("#password", "feil")
+    send(page, "Last ned filen")
 
 
 @state("consents, answered")

@@ -12,5 +12,6 @@ from . import test_information
 from . import test_language
 from . import test_login
 from . import test_proposal
+from . import test_package
 from . import test_tools
 from . import test_resign

@@ -21,6 +21,11 @@ class PrivacyDataExemption(models.Model):
     name = fields.Char("Field", required=True)
     reason = fields.Selection(REASONS, required=True)
 
+    @api.depends("model", "name")
+    def _compute_display_name(self):
+        for exemption in self:
+            exemption.display_name = f"{exemption.model}.{exemption.name}"
+
     _once = models.UniqueIndex("(model, name)", "This field has a reason already.")
 
     @api.model_create_multi

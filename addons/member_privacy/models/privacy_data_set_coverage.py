@@ -6,7 +6,7 @@ from odoo.models import MAGIC_COLUMNS
 from odoo.tools import ormcache
 
 EMAIL = re.compile(r"(^|_)e?mail(_|$)|(^|_)login$")
-PHONE = re.compile(r"(^|_)(phone|mobile)(_|$)|(^|_)sms_number$")
+PHONE = re.compile(r"(^|_)(phone|mobile)(_|$)|sms_number$|^number$")
 NOT_AN_ADDRESS = re.compile(r"layout|template|color|domain|mode|state|status|message")
 PERSON_NUMBER = re.compile(r"_pid$")
 PEOPLE = {"res.partner": "", "res.users": ".partner_id"}

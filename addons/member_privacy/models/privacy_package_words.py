@@ -170,7 +170,8 @@ class PrivacyPackageWords(models.Model):
             "sources": names,
             "bases": bases,
             "today": self.env["res.users"]._today_oslo(),
-            "lang": (self.env.lang or "en").partition("_")[0],
+            "page_title": self.env._("Everything we have stored about you"),
+            "page_lang": (self.env.lang or "en").partition("_")[0],
             "house": self.env.company.name,
         }
         page = self.env["ir.qweb"]._render("member_privacy.package_page", values)

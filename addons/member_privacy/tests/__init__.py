@@ -17,6 +17,7 @@ from . import test_consent_history
 from . import test_consent_link
 from . import test_consent_paper
 from . import test_contact_change
+from . import test_coverage
 from . import test_data_map
 from . import test_deadline
 from . import test_document_links

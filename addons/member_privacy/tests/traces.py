@@ -330,6 +330,7 @@ class TracesMixin:
                 "partner_id": cls.person.id,
             }
         )
+        cls._prospect_traces()
         on_case = {"res_model": "privacy.request", "res_id": cls.request.id}
         cls.env["ir.attachment"].create({**on_case, "name": NAME, "raw": NAME.encode()})
         cls.request.activity_schedule(
@@ -372,6 +373,13 @@ class TracesMixin:
             "given",
             "guardian",
             guardian_pid=cls.person.id,
+        )
+
+    @classmethod
+    def _prospect_traces(cls):
+        asked = {"partner_id": cls.person.id, "chapter_id": cls.oslo.id}
+        cls.env["member.prospect"].create(
+            {**asked, "source": "event", "source_note": f"{NAME} at the stand"}
         )
 
     @classmethod

@@ -1,0 +1,79 @@
+import io
+import json
+import zipfile
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import PortalCase
+
+URL = "/my/package"
+
+
+@tagged("post_install", "-at_install")
+class TestPackage(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.log_in(self.portal_anna)
+
+    def _fetch(self, password):
+        page = self.open(URL)
+        token = page.xpath("//main//input[@name='csrf_token']/@value")[0]
+        typed = {"password": password, "csrf_token": token}
+        return self.url_open(URL, data=typed)
+
+    def _made(self):
+        return self.env["privacy.package"].search([])
+
+    def test_two_clicks_and_the_password_give_the_file_and_close_the_case(self):
+        page = self.open("/my")
+        self.assertTrue(page.xpath(f"//a[@href='{URL}']"))
+        response = self._fetch("portal_anna")
+        self.assertEqual(response.headers["Content-Type"], "application/zip")
+        self.assertEqual(response.headers["Cache-Control"], "no-store")
+        with zipfile.ZipFile(io.BytesIO(response.content)) as opened:
+            self.assertEqual(opened.namelist()[0], "les-meg-forst.html")
+            data = json.loads(opened.read("opplysninger.json"))
+        contact = next(p for p in data["data_sets"] if p["code"] == "partner")
+        self.assertEqual(contact["rows"][0]["values"]["name"], self.anna.name)
+        case = self._made().request_id
+        self.assertEqual((case.partner_id, case.state), (self.anna, "done"))
+        self.assertEqual(self._made().download_count, 1)
+        self.assertIn("We delete our copy on", self.text(self.open(URL)))
+
+    def test_without_the_password_and_by_looking_nothing_is_made(self):
+        self.open(URL)
+        response = self._fetch("wrong")
+        self.assertIn("The password is not right", response.text)
+        self.assertFalse(self._made())
+
+    @mute_logger("odoo.addons.member_portal.controllers.package")
+    def test_when_it_cannot_be_made_a_case_stays_open_for_somebody_to_look_at(self):
+        model = self.env.registry["privacy.request"]
+        with patch.object(model, "_own_package", side_effect=ValueError):
+            response = self._fetch("portal_anna")
+        self.assertIn("We could not make the file.", response.text)
+        case = self.env["privacy.request"].search([("partner_id", "=", self.anna.id)])
+        self.assertEqual((case.kind, case.state), ("access", "received"))
+
+    def test_the_link_of_staff_is_a_missing_page_to_everybody_else(self):
+        self._fetch("portal_anna")
+        package = self._made()
+        link = package.with_user(self.staff)._download_action()["url"]
+        forged = f"{link[:-2]}xx"
+        for address in (link, forged, "/privacy/package/x"):
+            self.assertEqual(self.url_open(address).status_code, 404)
+        self.authenticate("staff", "staff")
+        self.assertEqual(self.url_open(link).status_code, 200)
+        self.assertEqual(self.url_open(forged).status_code, 404)
+
+    def test_the_schema_is_public_and_the_record_of_processing_is_staffs(self):
+        self.assertEqual(self.url_open("/privacy/record").status_code, 404)
+        self.assertEqual(self.url_open("/privacy/record.xlsx").status_code, 404)
+        self.authenticate(None, None)
+        schema = self.url_open("/privacy/opplysninger.schema.json").json()
+        self.assertEqual(schema["type"], "object")
+        self.authenticate("staff", "staff")
+        self.assertIn("Record of processing", self.url_open("/privacy/record").text)
+        self.assertEqual(self.url_open("/privacy/record.xlsx").status_code, 200)
