@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from odoo import models
-from odoo.tools import file_open
+from odoo.tools import file_open, get_lang
 
 from ..tools.workbook import sheet_titles, workbook
 from .privacy_package_contents import Contents
@@ -171,7 +171,7 @@ class PrivacyPackageWords(models.Model):
             "bases": bases,
             "today": self.env["res.users"]._today_oslo(),
             "page_title": self.env._("Everything we have stored about you"),
-            "page_lang": (self.env.lang or "en").partition("_")[0],
+            "page_lang": get_lang(self.env).iso_code[:2],
             "house": self.env.company.name,
         }
         page = self.env["ir.qweb"]._render("member_privacy.package_page", values)
