@@ -211,7 +211,7 @@ def stopped(page):
 @state("complaint, error")
 def wrong_complaint(page):
     page.goto("/my/cases/new/complaint")
-    send(page, "Send")
+    send(page, "Klag til oss")
 
 
 @state("erasure, error")

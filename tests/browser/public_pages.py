@@ -128,6 +128,7 @@ def a_request(test):
     LINKS["request"] = f"/privacy/request/code/{proof._token('request')}"
     proof.state = "verified"
     LINKS["ask"] = f"/privacy/request/ask/{proof._token('ask')}"
+    test.env.flush_all()
 
 
 def a_proof(test):
