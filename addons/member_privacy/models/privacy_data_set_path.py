@@ -91,7 +91,6 @@ class PrivacyDataSetPath(models.Model):
         help="What the path ends at.",
     )
     unless = fields.Char(
-        "Unless",
         help="A link that decides where it is filled: such rows belong to whom it "
         "names, and another data set has them.",
     )

@@ -173,7 +173,7 @@ class PrivacyErasure(models.Model):
         with self._fresh() as fresh:
             numbers = fresh._numbers()
         with self._fresh() as fresh:
-            known = standing(store.read(), fresh._register_name())
+            known = standing(store.entries(), fresh._register_name())
             lacking = fresh._lacking(known, fresh._numbers())
         if lacking:
             with self._fresh() as fresh:
@@ -226,7 +226,7 @@ class PrivacyErasure(models.Model):
         :return: how many entries
         """
         with self._fresh() as fresh:
-            known = standing(self._store().read(), fresh._register_name())
+            known = standing(self._store().entries(), fresh._register_name())
             entries = fresh._entries(sorted(fresh._numbers() - known.keys()))
         self._store().append(entries)
         return len(entries)

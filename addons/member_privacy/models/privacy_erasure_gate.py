@@ -92,8 +92,9 @@ class IrCron(models.Model):
     def _process_job(cls, cron_cr, job):
         """A job that may not run stays ready."""
         env = api.Environment(cron_cr, SUPERUSER_ID, {})
-        if env["privacy.erasure"]._may_work():
-            super()._process_job(cron_cr, job)
+        if not env["privacy.erasure"]._may_work():
+            return None
+        return super()._process_job(cron_cr, job)
 
 
 class IrMailServer(models.Model):

@@ -136,8 +136,9 @@ class PrivacyRequest(models.Model):
         return super()._warnings() + [hold._told() for hold in holds]
 
     def _check_may_go(self):
-        super()._check_may_go()
+        result = super()._check_may_go()
         self.env["privacy.data.set"]._check_not_held(self.partner_id)
+        return result
 
 
 class PrivacyRequestStep(models.Model):
@@ -156,7 +157,8 @@ class PrivacyRequestStep(models.Model):
 
     @api.depends("hold_id.reason", "hold_id.review_on")
     def _compute_name(self):
-        super()._compute_name()
+        result = super()._compute_name()
         for step in self.filtered("hold_id"):
             hold = step.hold_id.sudo()  # sudo: the reason, told to whom reads the case
             step.keep_reason = hold._told()
+        return result

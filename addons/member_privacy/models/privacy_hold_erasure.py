@@ -61,8 +61,9 @@ class PrivacyDataSet(models.Model):
 
     def _erase_rows(self, part, partners):
         """What a hold keeps stays to the letter; the map's own keeping minimises."""
-        if part.hold is None or part.outcome != "keep":
-            super()._erase_rows(part, partners)
+        if part.hold is not None and part.outcome == "keep":
+            return None
+        return super()._erase_rows(part, partners)
 
     @api.model
     def _erase_left(self, hold):

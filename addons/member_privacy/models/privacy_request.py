@@ -122,9 +122,12 @@ class PrivacyRequest(models.Model):
         """Open cases. What is asked for already joins the open case, and that one is
         given back."""
         requests = self.browse()
+        cases = super(PrivacyRequest, self.with_context(**NO_THREAD))
         for vals in vals_list:
             self._check_guarded(vals)
-            requests += self._joined(vals) or self._open_case(vals)
+            if not (case := self._joined(vals)):
+                case = cases.create([self._numbered(vals)]).with_env(self.env)
+            requests += case
         requests.partner_id._refresh_register_state()
         requests._schedule_deadline()
         return requests
@@ -140,11 +143,9 @@ class PrivacyRequest(models.Model):
             case._join(vals.get("details"), channel, received_on)
         return case or self.browse()
 
-    def _open_case(self, vals):
+    def _numbered(self, vals):
         numbers = self.env["ir.sequence"].sudo()  # sudo: a number
-        name = numbers.next_by_code("privacy.request")
-        cases = super(PrivacyRequest, self.with_context(**NO_THREAD))
-        return cases.create([{**vals, "name": name}]).with_env(self.env)
+        return {**vals, "name": numbers.next_by_code("privacy.request")}
 
     def write(self, vals):
         self._check_guarded(vals)

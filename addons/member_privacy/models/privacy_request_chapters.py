@@ -75,9 +75,8 @@ class PrivacyRequestChapters(models.Model):
         cases = self.filtered(lambda request: not request.is_closed)
         result = super()._close(state)
         if state != "done":
-            asked = cases.sudo().task_ids.filtered(
-                lambda t: t.state == "asked"
-            )  # sudo: own rows
+            tasks = cases.sudo().task_ids  # sudo: of their own case
+            asked = tasks.filtered(lambda task: task.state == "asked")
             asked.write({"state": "given_up"})
             asked.activity_unlink([ASK])
         return result

@@ -98,9 +98,8 @@ class PrivacyRequestTask(models.Model):
         everything = self.env.user._sees_all_members()
         chapter_ids = self._own_chapter_ids()
         for task in self:
-            task.is_mine = (
-                everything or task.sudo().chapter_id.id in chapter_ids
-            )  # sudo: whose
+            chapter = task.sudo().chapter_id  # sudo: whose it is, before any rule
+            task.is_mine = everything or chapter.id in chapter_ids
 
     def _search_is_mine(self, operator, value):
         if operator != "in":

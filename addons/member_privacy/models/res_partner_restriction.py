@@ -38,8 +38,10 @@ class ResPartnerRestriction(models.Model):
         return people.search([("id", "in", self.ids), (FLAG, "=", True)])
 
     def _check_not_frozen(self):
-        """:raise UserError: when one of these people is restricted, and nothing allows
-        more than storing"""
+        """Refuse to use people of whom nothing but storing is allowed.
+
+        :raise UserError: one of them is restricted, and no case allows more
+        """
         thawed = self.env.cr.cache.get(THAWED, set())
         frozen = [person for person in self._frozen() if person.id not in thawed]
         if frozen:

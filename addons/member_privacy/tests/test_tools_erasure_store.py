@@ -32,7 +32,7 @@ class TestErasureStore(BaseCase):
     def test_what_was_added_is_read_in_order(self):
         self.store.append([entry(1), entry(2)])
         self.store.append([entry(4, person=9)])
-        self.assertEqual(self.store.read(), [entry(1), entry(2), entry(4, person=9)])
+        self.assertEqual(self.store.entries(), [entry(1), entry(2), entry(4, person=9)])
 
     def test_a_voided_number_and_another_register_do_not_stand(self):
         entries = [entry(1), entry(2), entry(1, person=0), entry(3, register="other")]
@@ -50,9 +50,9 @@ class TestErasureStore(BaseCase):
         for end in range(len(content)):
             self.path.write_bytes(content[:end])
             expected = [entry(1)] * (end >= first)
-            self.assertEqual(self.store.read(), expected)
+            self.assertEqual(self.store.entries(), expected)
             self.store.append([entry(7)])
-            self.assertEqual(self.store.read(), [*expected, entry(7)])
+            self.assertEqual(self.store.entries(), [*expected, entry(7)])
 
     def test_any_changed_byte_is_noticed(self):
         self.store.append([entry(1), entry(2)])
@@ -62,12 +62,12 @@ class TestErasureStore(BaseCase):
             changed[place] ^= 1
             self.path.write_bytes(bytes(changed))
             with self.subTest(place), self.assertRaises(StoreDamaged):
-                self.store.read()
+                self.store.entries()
 
     def test_a_store_that_is_gone_is_not_a_new_one(self):
         self.path.unlink()
         with self.assertRaises(StoreMissing):
-            self.store.read()
+            self.store.entries()
         with self.assertRaises(StoreMissing):
             self.store.append([entry(1)])
         self.assertFalse(self.path.exists())

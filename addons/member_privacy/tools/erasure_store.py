@@ -115,7 +115,7 @@ class FileStore:
                 data = data[os.write(descriptor, data) :]
             os.fsync(descriptor)
 
-    def read(self):
+    def entries(self):
         with self._opened(os.O_RDONLY) as descriptor:
             text = _whole(_content(descriptor))
             lines = text.decode("ascii").split("\n")
@@ -164,7 +164,7 @@ class DatabaseStore:
                 rows,
             )
 
-    def read(self):
+    def entries(self):
         with self._cursor() as cr:
             cr.execute(
                 "SELECT register, number, person, at, cluster, xid"

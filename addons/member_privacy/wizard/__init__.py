@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import mail_compose_message
 from . import member_chapter_merge_wizard
 from . import member_contact_override
 from . import member_membership_move
