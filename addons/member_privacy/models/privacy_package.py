@@ -92,9 +92,16 @@ class PrivacyPackage(models.Model):
 
     # Fetching it
 
-    @check_identity
     def action_download(self):
-        """Open a link to the file that is good for a few minutes, for staff."""
+        """Open a link to the file that is good for a few minutes, for staff.
+
+        :raise AccessError: before anybody is asked who they are
+        """
+        self.check_access("read")
+        return self._download_by_proven()
+
+    @check_identity
+    def _download_by_proven(self):
         return self._download_action()
 
     def _download_action(self):
