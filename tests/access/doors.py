@@ -81,6 +81,14 @@ class Doors:
             if each.row.id in ids
         }
 
+    def restricted_of(self, ids):
+        """Which of these people are stored and nothing else."""
+        return {
+            each.row.id
+            for each in self.people
+            if each.row.id in ids and "processing_restricted" in each.model.hidden_by
+        }
+
     def exported_by(self, user, ids):
         """Ids that come out when these are exported, None where that is refused."""
         try:

@@ -242,8 +242,11 @@ class Programs(RuleBasedStateMachine):
         assert told == true, (user.row.login, "told", told, true)
         unseen = sorted({each.row.id for each in register.people} - expected)
         officer_only = user.model.group == "officer"
-        exports = None if officer_only or user.model.group == "portal" else expected
-        assert register.exported_by(user, expected) == exports, "export"
+        frozen = register.restricted_of(expected)
+        nothing = officer_only or user.model.group == "portal"
+        for ids in (expected, expected - frozen):
+            exports = None if nothing or ids & frozen else ids
+            assert register.exported_by(user, ids) == exports, "export"
         if unseen:
             one = {self.one(unseen, self.turn)}
             assert register.told_of(user, one) is None, "told of the unseen"

@@ -147,7 +147,9 @@ class TestDeadlines(BaseCase):
     def test_wrong_ways_to_reckon_are_found_within_the_share_of_ci(self):
         for name in FAULTS:
             with self.subTest(name), fault(name):
-                self.assertIsNotNone(self.first_difference(CI, seeds()[1]))
+                self.assertTrue(
+                    any(self.first_difference(CI, seed) for seed in seeds())
+                )
 
     def test_the_two_know_the_same_holidays(self):
         day = FIRST

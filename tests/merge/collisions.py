@@ -103,7 +103,7 @@ def discuss(test, person):
     test.env["discuss.channel.member"].create(
         {"partner_id": person.id, "channel_id": test.channel.id}
     )
-    settings = test.env["res.users.settings"]._find_or_create_for_user(test.staff)
+    settings = test.env["res.users.settings"]._find_or_create_for_user(test.dpo)
     for name in ("partner_id", "guest_id"):
         test.env["res.users.settings.volumes"].create(
             {"user_setting_id": settings.id, name: person.id}

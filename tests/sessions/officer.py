@@ -68,6 +68,29 @@ class Dismissal:
         person = self.owner if model == "res.users" else self.staff
         person.call(house, model, "write", [record_id], values)
 
+    def flagged(self, house, member, **values):
+        """Write flags of a member; how to take them back, in either house."""
+        self.write(house, "res.partner", member, **values)
+        none = dict.fromkeys(values, False)
+        return lambda back: self.write(back, "res.partner", member, **none)
+
+
+def restricted(scene, house, member):
+    """The use of somebody's data is stopped by a case, and the case taken back."""
+    values = {"partner_id": member, "kind": "restriction", "identity": "known"}
+    call = scene.staff.call
+    cases = call(house, "privacy.request", "create", [values])
+    call(house, "privacy.request", "action_restrict", cases)
+    return lambda back: call(back, "privacy.request", "action_withdraw", cases)
+
+
+def protected(scene, house, member):
+    return scene.flagged(house, member, address_protected=True)
+
+
+def died(scene, house, member):
+    return scene.flagged(house, member, deceased_on="2026-01-01")
+
 
 def ended(scene, officer, house):
     scene.write(house, "member.office", officer.office, end_date=str(YESTERDAY))

@@ -13,7 +13,14 @@ import pytest
 from tests.share import seeds, share
 
 from .houses import Person, houses
-from .officer import DISMISSALS, Dismissal, Officer
+from .officer import (
+    DISMISSALS,
+    Dismissal,
+    Officer,
+    died,
+    protected,
+    restricted,
+)
 from .reads import WAYS, among, listed, seen
 
 
@@ -75,21 +82,17 @@ def test_what_leaves_an_officers_sight_leaves_it_in_an_open_session(scene):
     """The members change instead of the office: the same two processes."""
     officer = scene.officers[1]
     member = officer.members[1]
-    for values, back in (
-        ({"processing_restricted": True}, {"processing_restricted": False}),
-        ({"address_protected": True}, {"address_protected": False}),
-        ({"deceased_on": "2026-01-01"}, {"deceased_on": False}),
-    ):
+    for leaves in (restricted, protected, died):
         for house in (0, 1):
             assert listed_ids(officer, house) == set(officer.members)
             with scene.houses.held():
                 slow = scene.houses.background.submit(listed_ids, officer, house)
                 scene.houses.wait_until_somebody_waits()
-                scene.write(1 - house, "res.partner", member, **values)
+                back = leaves(scene, 1 - house, member)
             assert member in slow.result()
             for each in (house, 1 - house):
                 assert listed_ids(officer, each) == {*officer.members} - {member}
-            scene.write(house, "res.partner", member, **back)
+            back(house)
 
 
 def listed_ids(officer, house):

@@ -85,13 +85,13 @@ class PrivacyDataSet(models.Model):
         return list(groups.values())
 
     def _portal_groups(self, person, guardian):
-        groups = {}
+        groups, reported = {}, self._reported_names()
         for data_set, rows, more in self._access_report(person, MOST):
             for row, values in rows:
                 if data_set.path == "id":
                     self._add_contact(groups, data_set, values, guardian)
                 else:
-                    self._add_row(groups, data_set, row, values)
+                    self._add_row(groups, data_set, row, values, reported)
             if more:
                 self._portal_group(groups, data_set.code, data_set)["more"] = True
         return groups
@@ -113,12 +113,21 @@ class PrivacyDataSet(models.Model):
                 else self._portal_fact(data_set, line, text)
             )
 
-    def _add_row(self, groups, data_set, row, values):
+    def _reported_names(self):
+        """{model: names of its fields in the access report}, also where a model has
+        several data sets."""
+        names = {}
+        for data_set in self.search([]):
+            told = data_set.field_ids.filtered("in_access_report").mapped("name")
+            names.setdefault(data_set.model, []).extend(told)
+        return names
+
+    def _add_row(self, groups, data_set, row, values, reported):
         group = self._portal_group(groups, data_set.code, data_set)
         group["why"] = data_set.purpose or group["why"]
         facts = [self._portal_fact(data_set, line, text) for line, text in values]
         if data_set.model == "privacy.change":
-            facts = self._change_facts(row, facts)
+            facts = self._change_facts(row, facts, reported.get(row.model, []))
         ours = data_set.model.startswith(("member.", "privacy."))
         group["entries"].append(
             {
@@ -132,11 +141,10 @@ class PrivacyDataSet(models.Model):
     def _portal_heading(self, row):
         return row.model_label if row._name == "privacy.change" else row.display_name
 
-    def _change_facts(self, change, facts):
-        """A line of the change log in words, in place of its columns."""
+    def _change_facts(self, change, facts, names):
+        """A line of the change log in words, in place of its columns; of the changed
+        fields those with these names."""
         what = {**facts[0], "name": "summary", "label": self.env._("What")}
-        told = self.search([("model", "=", change.model)]).field_ids
-        names = told.filtered("in_access_report").mapped("name")
         what["text"] = "\n".join(f"{n}: {text}" for n, text in change._facts(names))
         told = [fact for fact in facts if fact["name"] in CHANGE_FACTS]
         return [what, *told]

@@ -121,17 +121,6 @@ class TestCorrection(PortalCase):
         for name in ("login", "name", "birthdate_date"):
             self.open(f"{OWN}/{name}", 404)
 
-    def test_a_locked_field_leads_to_a_case_that_knows_it(self):
-        page = self.open(OWN)
-        link = page.xpath("//a[contains(@href, 'about=partner.birthdate_date')]/@href")
-        form = self.open(link[0])
-        self.assertIn("It is about Birth date", self.text(form))
-        self.submit(form, details="It is 2 February.")
-        case = self.env["privacy.request"].search([("partner_id", "=", self.anna.id)])
-        self.assertEqual(case.kind, "rectification")
-        self.assertEqual(case.details, "Birth date: It is 2 February.")
-        self.assertEqual(case.channel, "portal")
-
     def test_a_form_without_its_token_changes_nothing(self):
         answer = self.url_open(f"{OWN}/phone", data={"phone": "41234567"})
         self.assertEqual(answer.status_code, 400)

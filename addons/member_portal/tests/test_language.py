@@ -14,7 +14,7 @@ CORE = ("base", "web", "mail", "portal", "auth_signup", "auth_totp", "http_routi
 # The same word in Norwegian.
 SAME = {"Type", "Status", "SMS", "Post", "Import", "Model", "IP"}
 # Kept text of others, and names: data, not words of the page.
-DATA = "//section[starts-with(@id, 'message') or @id='change' or @id='device']"
+DATA = "//section[contains(@id, 'message') or @id='change' or @id='device']"
 
 
 def sources(modules, only_translated):
