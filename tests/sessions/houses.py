@@ -168,7 +168,7 @@ class Person:
         said = answer.json()
         if "error" in said:
             raise Refused(said["error"]["data"]["name"])
-        return said["result"]
+        return said.get("result")  # left out where a method gives nothing
 
     def _address(self, house):
         return f"http://127.0.0.1:{self.houses.services[house].http}"
