@@ -29,7 +29,8 @@ class PrivacyRequestChapters(models.Model):
         for request in self:
             tasks = request.task_ids
             answered = tasks.filtered(lambda task: task.state != "asked")
-            request.chapters_progress = tasks and f"{len(answered)}/{len(tasks)}"
+            progress = f"{len(answered)}/{len(tasks)}"
+            request.chapters_progress = progress if tasks else False
 
     def _set_state(self, state):
         """Ask the chapters when the work begins, and we know who asks."""

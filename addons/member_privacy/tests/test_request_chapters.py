@@ -30,6 +30,7 @@ class TestRequestChapters(MemberCase):
     def test_chapters_with_papers_are_asked_when_the_work_begins(self):
         case = self._case()
         self.assertFalse(case.task_ids)
+        self.assertIs(case.chapters_progress, False)
         case.action_take()
         task = case.task_ids
         self.assertEqual(task.chapter_id, self.oslo)
