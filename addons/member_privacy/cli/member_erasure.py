@@ -2,11 +2,15 @@
 
 import sys
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.cli.command import Command
-from odoo.modules.registry import Registry
-from odoo.tools import config
+
+# Odoo loads commands by their file, outside the package.
+# pylint: disable-next=odoo-addons-relative-import
+from odoo.addons.member_privacy.tools.command_line import (
+    add_database,
+    read_configuration,
+    run_in_database,
+)
 
 SAID = {
     "unset": "No ledger of erasures is set.",
@@ -23,8 +27,7 @@ class MemberErasure(Command):
 
     def __init__(self):
         super().__init__()
-        self.parser.add_argument("-c", "--config", help="Odoo's configuration file")
-        self.parser.add_argument("-d", "--database", help="name of the database")
+        add_database(self.parser)
         actions = self.parser.add_subparsers(dest="action", required=True)
         actions.add_parser("status", help="say how they stand; status 1 unless equal")
         actions.add_parser("replay", help="carry out what a restore took back")
@@ -32,19 +35,15 @@ class MemberErasure(Command):
 
     def run(self, cmdargs):
         options = self.parser.parse_args(cmdargs)
-        arguments = ["--no-http", "--log-level=warn"]
-        arguments += ["-c", options.config] if options.config else []
-        arguments += ["-d", options.database] if options.database else []
-        config.parse_config(arguments, setup_logging=True)
-        databases = config["db_name"]
-        if len(databases) != 1:
-            self.parser.error("name one database with -d")
-        with Registry(databases[0]).cursor() as cr:
-            erasures = Environment(cr, SUPERUSER_ID, {})["privacy.erasure"]
-            if options.action == "replay":
-                sys.stdout.write(f"Carried out again: {erasures._replay()}\n")
-            if options.action == "complete":
-                sys.stdout.write(f"Written: {erasures._complete()}\n")
-            standing = erasures._standing()
+        read_configuration(self.parser, options)
+        standing = run_in_database(lambda env: self._act(env, options.action))
         sys.stdout.write(SAID[standing] + "\n")
         sys.exit(standing in ("missing", "restored"))
+
+    def _act(self, env, action):
+        erasures = env["privacy.erasure"]
+        if action == "replay":
+            sys.stdout.write(f"Carried out again: {erasures._replay()}\n")
+        if action == "complete":
+            sys.stdout.write(f"Written: {erasures._complete()}\n")
+        return erasures._standing()

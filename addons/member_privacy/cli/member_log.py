@@ -3,11 +3,15 @@
 import sys
 from pathlib import Path
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.cli.command import Command
-from odoo.modules.registry import Registry
-from odoo.tools import config
+
+# Odoo loads commands by their file, outside the package.
+# pylint: disable-next=odoo-addons-relative-import
+from odoo.addons.member_privacy.tools.command_line import (
+    add_database,
+    read_configuration,
+    run_in_database,
+)
 
 
 class MemberLog(Command):
@@ -17,8 +21,7 @@ class MemberLog(Command):
 
     def __init__(self):
         super().__init__()
-        self.parser.add_argument("-c", "--config", help="Odoo's configuration file")
-        self.parser.add_argument("-d", "--database", help="name of the database")
+        add_database(self.parser)
         actions = self.parser.add_subparsers(dest="action", required=True)
         verify = actions.add_parser(
             "verify", help="look for tampering; status 1 when there is any"
@@ -37,16 +40,9 @@ class MemberLog(Command):
 
     def run(self, cmdargs):
         options = self.parser.parse_args(cmdargs)
-        arguments = ["--no-http", "--log-level=warn"]
-        arguments += ["-c", options.config] if options.config else []
-        arguments += ["-d", options.database] if options.database else []
-        config.parse_config(arguments, setup_logging=True)
-        databases = config["db_name"]
-        if len(databases) != 1:
-            self.parser.error("name one database with -d")
-        with Registry(databases[0]).cursor() as cr:
-            env = Environment(cr, SUPERUSER_ID, {})
-            sys.exit(getattr(self, f"_{options.action}")(env, options))
+        read_configuration(self.parser, options)
+        act = getattr(self, f"_{options.action}")
+        sys.exit(run_in_database(lambda env: act(env, options)))
 
     def _verify(self, env, options):
         texts = [path.read_text(errors="replace") for path in options.head]

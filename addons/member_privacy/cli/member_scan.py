@@ -2,11 +2,15 @@
 
 import sys
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.cli.command import Command
-from odoo.modules.registry import Registry
-from odoo.tools import config
+
+# Odoo loads commands by their file, outside the package.
+# pylint: disable-next=odoo-addons-relative-import
+from odoo.addons.member_privacy.tools.command_line import (
+    add_database,
+    read_configuration,
+    run_in_database,
+)
 
 
 class MemberScan(Command):
@@ -19,8 +23,7 @@ class MemberScan(Command):
 
     def __init__(self):
         super().__init__()
-        self.parser.add_argument("-c", "--config", help="Odoo's configuration file")
-        self.parser.add_argument("-d", "--database", help="name of the database")
+        add_database(self.parser)
         self.parser.add_argument(
             "--log",
             action="append",
@@ -31,19 +34,13 @@ class MemberScan(Command):
 
     def run(self, cmdargs):
         options = self.parser.parse_args(cmdargs)
-        arguments = ["--no-http", "--log-level=warn"]
-        arguments += ["-c", options.config] if options.config else []
-        arguments += ["-d", options.database] if options.database else []
-        config.parse_config(arguments, setup_logging=True)
-        databases = config["db_name"]
-        if len(databases) != 1:
-            self.parser.error("name one database with -d")
+        read_configuration(self.parser, options)
         words = [line.strip() for line in sys.stdin if line.strip()]
         if not words:
             self.parser.error("name what to look for on standard input")
-        with Registry(databases[0]).cursor() as cr:
-            erasures = Environment(cr, SUPERUSER_ID, {})["privacy.erasure"]
-            found = erasures._scan(words, options.log)
+        found = run_in_database(
+            lambda env: env["privacy.erasure"]._scan(words, options.log)
+        )
         for place, count in found.items():
             sys.stdout.write(f"{count:6} {place}\n")
         sys.stdout.write("Found nothing.\n" if not found else "")

@@ -6,6 +6,7 @@ from werkzeug.exceptions import NotFound
 from odoo.http import request
 
 from ..tools import import_values
+from .page import render_page
 
 READERS = {"email": import_values.email, "sms": import_values.phone}
 LONGEST = 200
@@ -42,6 +43,33 @@ def ask_code(way, address, is_robot):
     """Begin, the same way whoever has the address; empty when too many ask."""
     drafts = request.env["privacy.consent.draft"]
     return drafts._ask(way, address, request.httprequest.remote_addr, is_robot)
+
+
+def ask_address(form, template, step, way, address, homepage):
+    """The first page of a public form: which address, and on POST a code to it.
+
+    :param form: the page's own path; the one for the code lies below it
+    :param step: what the token in that path is good for
+    :param homepage: a field that people do not see, and robots fill in
+    """
+    errors = {}
+    if request.httprequest.method == "POST":
+        way, clean = read_address(way, address)
+        if clean:
+            proof = ask_code(way, clean, is_robot=bool(homepage))
+            if not proof:
+                return render_page("member_privacy.consent_form_busy", status=429)
+            return request.redirect(f"{form}/code/{proof._token(step)}")
+        errors["address"] = address_problem(way)
+    return render_page(
+        template,
+        {
+            "errors": errors,
+            "way": way,
+            "address": address[:LONGEST],
+            "by_sms": sends_sms(),
+        },
+    )
 
 
 def proof_of(token, step):

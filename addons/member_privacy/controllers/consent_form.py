@@ -1,14 +1,6 @@
 from odoo.http import Controller, request, route
 
-from .address_proof import (
-    LONGEST,
-    address_problem,
-    ask_code,
-    code_problem,
-    proof_of,
-    read_address,
-    sends_sms,
-)
+from .address_proof import LONGEST, ask_address, code_problem, proof_of
 from .consent_words import consent_words, ground
 from .page import render_page
 
@@ -27,27 +19,8 @@ class ConsentForm(Controller):
 
     @route(FORM, methods=["GET", "POST"], sitemap=True, **PUBLIC)
     def ask(self, way="email", address="", homepage="", **kwargs):
-        errors = {}
-        if request.httprequest.method == "POST":
-            way, clean = read_address(way, address)
-            if clean:
-                return self._begin(way, clean, is_robot=bool(homepage))
-            errors["address"] = address_problem(way)
-        return render_page(
-            "member_privacy.consent_form",
-            {
-                "errors": errors,
-                "way": way,
-                "address": address[:LONGEST],
-                "by_sms": sends_sms(),
-            },
-        )
-
-    def _begin(self, way, address, is_robot):
-        draft = ask_code(way, address, is_robot)
-        if not draft:
-            return render_page("member_privacy.consent_form_busy", status=429)
-        return request.redirect(f"{FORM}/code/{draft._token('code')}")
+        template = "member_privacy.consent_form"
+        return ask_address(FORM, template, "code", way, address, homepage)
 
     @route(CODE, methods=["GET", "POST"], sitemap=False, **PUBLIC)
     def code(self, token, code="", **kwargs):

@@ -1,15 +1,7 @@
 from odoo.http import Controller, request, route
 
 from ..models.privacy_request_draft import OFFERED
-from .address_proof import (
-    LONGEST,
-    address_problem,
-    ask_code,
-    code_problem,
-    proof_of,
-    read_address,
-    sends_sms,
-)
+from .address_proof import LONGEST, ask_address, code_problem, proof_of
 from .page import render_page
 
 FORM = "/privacy/request"
@@ -28,27 +20,8 @@ class RequestForm(Controller):
 
     @route(FORM, methods=["GET", "POST"], sitemap=True, **PUBLIC)
     def ask(self, way="email", address="", homepage="", **kwargs):
-        errors = {}
-        if request.httprequest.method == "POST":
-            way, clean = read_address(way, address)
-            if clean:
-                return self._begin(way, clean, is_robot=bool(homepage))
-            errors["address"] = address_problem(way)
-        return render_page(
-            "member_privacy.request_form",
-            {
-                "errors": errors,
-                "way": way,
-                "address": address[:LONGEST],
-                "by_sms": sends_sms(),
-            },
-        )
-
-    def _begin(self, way, address, is_robot):
-        proof = ask_code(way, address, is_robot)
-        if not proof:
-            return render_page("member_privacy.consent_form_busy", status=429)
-        return request.redirect(f"{FORM}/code/{proof._token('request')}")
+        template = "member_privacy.request_form"
+        return ask_address(FORM, template, "request", way, address, homepage)
 
     @route(CODE, methods=["GET", "POST"], sitemap=False, **PUBLIC)
     def code(self, token, code="", **kwargs):

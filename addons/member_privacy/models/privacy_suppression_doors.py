@@ -1,6 +1,7 @@
 """Where the ledger of reservations is written, and the doors at which it is asked."""
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .privacy_consent_choice import NO
@@ -118,23 +119,26 @@ class MemberImport(models.Model):
         stops = super()._import_stops(values)
         ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
         for place in ledger._known(values):
-            if not stops[place] and not self._is_back(values[place]):
+            if not stops[place] and not self._is_registered(values[place]):
                 stops[place] = "objected"
         return stops
 
-    def _is_back(self, values):
-        """Whether the register has somebody with this e-mail or phone already."""
-        same = [
-            (name, "=", value)
+    def _is_registered(self, values):
+        """Whether the register has somebody whom the row names, again."""
+        people = self.env["res.partner"].sudo()  # sudo: whether, not who
+        domain = Domain.OR(self._same(values)) & Domain("in_register", "=", True)
+        return bool(people.search_count(domain, limit=1))
+
+    def _same(self, values):
+        """Domains of contacts that this row may be about."""
+        return [
+            [(name, "=", value)]
             for name, value in (
                 ("email_normalized", (values.get("email") or "").lower()),
                 ("phone_sanitized", values.get("phone")),
             )
             if value
         ]
-        people = self.env["res.partner"].sudo()  # sudo: whether, not who
-        domain = ["|"] * (len(same) - 1) + same + [("in_register", "=", True)]
-        return bool(people.search_count(domain, limit=1))
 
 
 class ResPartner(models.Model):

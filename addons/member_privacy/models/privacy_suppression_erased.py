@@ -151,22 +151,13 @@ class MemberImport(models.Model):
                 stops[place] = "erased"
         return stops
 
-    def _is_registered(self, values):
-        """Whether the register has somebody whom the row names, again."""
-        same = [
-            [(name, "=", value)]
-            for name, value in (
-                ("email_normalized", (values.get("email") or "").lower()),
-                ("phone_sanitized", values.get("phone")),
-                ("member_number", values.get("member_number")),
-            )
-            if value
-        ]
+    def _same(self, values):
+        same = super()._same(values)
+        if number := values.get("member_number"):
+            same.append([("member_number", "=", number)])
         if values.get("birthdate_date"):
             same.append([(n, "=", values.get(n)) for n in ("name", "birthdate_date")])
-        people = self.env["res.partner"].sudo()  # sudo: whether, not who
-        domain = fields.Domain.OR(same) & fields.Domain("in_register", "=", True)
-        return bool(people.search_count(domain, limit=1))
+        return same
 
 
 class ResPartner(models.Model):
