@@ -222,6 +222,7 @@ MEMBER_ROWS = {
             "partner_id": person(world, about).id,
             "chapter_id": chapter(world, about).id,
             "role_id": world.leader.id,
+            "start_date": fields.Date.today() + timedelta(days=9),
         },
         write={"end_date": False},
         link="partner_id",

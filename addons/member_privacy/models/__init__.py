@@ -33,6 +33,7 @@ from . import member_acknowledgement
 from . import member_office
 from . import member_office_access
 from . import member_office_approval
+from . import member_office_history
 from . import member_desk
 from . import privacy_alert
 from . import privacy_view

@@ -13,6 +13,18 @@ m.resigned_on IS NULL AND NOT EXISTS (
        AND (p.deceased_on IS NOT NULL OR p.address_protected
             OR p.processing_restricted))
 """
+# How many were members in the subtree of a chapter and are not any more.
+LEFT = """
+SELECT id, count(*)
+  FROM (SELECT top.id, m.partner_id
+          FROM member_chapter top
+          JOIN member_chapter c ON c.parent_path LIKE top.parent_path || '%%'
+          JOIN member_membership m ON m.chapter_id = c.id
+         WHERE top.id = ANY(%s) AND m.end_reason IS DISTINCT FROM 'mistaken'
+         GROUP BY top.id, m.partner_id
+        HAVING bool_and(m.state = 'ended')) gone
+ GROUP BY id
+"""
 KINDS = [("area", "Area"), ("workplace", "Workplace"), ("group", "Group")]
 
 
@@ -48,6 +60,12 @@ class MemberChapter(models.Model):
     member_count = fields.Integer("Members", compute="_compute_counts")
     applied_count = fields.Integer("Applicants", compute="_compute_counts")
     suspended_count = fields.Integer("Suspended", compute="_compute_counts")
+    ended_count = fields.Integer(
+        "Former members",
+        compute="_compute_ended_count",
+        groups="member_privacy.group_member_staff",
+        help="Who has left: all memberships here are over.",
+    )
     in_office_scope = fields.Boolean(
         compute="_compute_in_office_scope",
         search="_search_in_office_scope",
@@ -73,6 +91,13 @@ class MemberChapter(models.Model):
             chapter.applied_count = counts.get((chapter.id, "applied"), 0)
             chapter.member_count = counts.get((chapter.id, "active"), 0)
             chapter.suspended_count = counts.get((chapter.id, "suspended"), 0)
+
+    def _compute_ended_count(self):
+        self.env["member.membership"].flush_model()
+        self.flush_model(["parent_path"])
+        left = dict(self.env.execute_query(SQL(LEFT, self._origin.ids)))
+        for chapter in self:
+            chapter.ended_count = left.get(chapter._origin.id, 0)
 
     def _count_by_state(self):
         """Members of the subtrees as {(chapter id, state): people}, in one query.

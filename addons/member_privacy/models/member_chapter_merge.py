@@ -43,7 +43,8 @@ class MemberChapterMerge(models.Model):
         double._end(today, "transferred")
         moved = (self.membership_ids - double).sudo()  # sudo: fixed to its chapter
         moved.write({"chapter_id": target.id})
-        self.office_ids.write({"chapter_id": target.id})
+        offices = self.office_ids.sudo()  # sudo: fixed to its chapter as well
+        offices.write({"chapter_id": target.id})
         self.child_ids.write({"parent_id": target.id})
         self.write({"end_date": self.end_date or today, "merged_into_id": target.id})
 

@@ -9,6 +9,7 @@ ANSWERING = """
 SELECT DISTINCT o.chapter_id, o.partner_id
   FROM member_office o
   JOIN member_role r ON r.id = o.role_id AND r.answers_for_privacy
+  JOIN res_partner p ON p.id = o.partner_id AND p.deceased_on IS NULL
  WHERE o.start_date <= %(today)s AND (o.end_date IS NULL OR o.end_date >= %(today)s)
 """
 # How many of the places that a role's limit gives a chapter are taken.
@@ -33,14 +34,11 @@ class MemberChapterPrivacy(models.Model):
         compute="_compute_privacy_contact_ids",
         groups=STAFF,
     )
-    privacy_contact = fields.Char(
-        "Privacy", compute="_compute_privacy_contact_ids", groups=STAFF
-    )
+    privacy_contact = fields.Char("Privacy", compute="_compute_privacy_contact")
     lacks_privacy_contact = fields.Boolean(
         "Nobody answers for privacy",
-        compute="_compute_privacy_contact_ids",
+        compute="_compute_privacy_contact",
         search="_search_lacks_privacy_contact",
-        groups=STAFF,
     )
     places_taken = fields.Char(
         "Access taken",
@@ -53,17 +51,24 @@ class MemberChapterPrivacy(models.Model):
         people = self._privacy_contacts()
         for chapter in self:
             chapter.privacy_contact_ids = people.get(chapter._origin.id)
-            names = chapter.privacy_contact_ids.mapped("name")
-            lacks = not names and not chapter._is_closed()
+
+    @api.depends_context("uid", "lang")
+    def _compute_privacy_contact(self):
+        """Who answers, by name if the reader meets them, and whether anybody does."""
+        people = self._privacy_contacts()
+        for chapter in self:
+            answering = people.get(chapter._origin.id, self.env["res.partner"])
+            lacks = not answering and not chapter._is_closed()
             chapter.lacks_privacy_contact = lacks
+            names = answering._filtered_access("read").mapped("name")
+            if answering and len(names) < len(answering):
+                names.append(self.env._("somebody you do not meet"))
             nobody = self.env._("Nobody") if lacks else False
             chapter.privacy_contact = ", ".join(names) or nobody
 
     def _search_lacks_privacy_contact(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Core checks the groups of a stored field here, not of a computed one.
-        self._check_field_access(self._fields["lacks_privacy_contact"], "read")
         today = self.env["res.users"]._today_oslo()
         lacking = Domain("id", "not in", list(self._privacy_contacts()))
         lacking &= Domain("end_date", "=", False) | Domain("end_date", ">=", today)
@@ -74,6 +79,7 @@ class MemberChapterPrivacy(models.Model):
         """Who answers for privacy today: {chapter id: people}, all chapters at once."""
         self.env["member.office"].flush_model()
         self.env["member.role"].flush_model(["answers_for_privacy"])
+        self.env["res.partner"].flush_model(["deceased_on"])
         today = self.env["res.users"]._today_oslo()
         people = {}
         for chapter_id, partner_id in self.env.execute_query(

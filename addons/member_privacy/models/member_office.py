@@ -45,8 +45,8 @@ class MemberOffice(models.Model):
     )
 
     _dates = models.Constraint(
-        "CHECK (end_date IS NULL OR end_date >= start_date)",
-        "An office cannot end before it starts.",
+        "CHECK (end_date IS NULL OR end_date >= start_date - 1)",
+        "An office cannot end before it starts; a mistaken one ends the day before.",
     )
     _approval = models.Constraint(
         "CHECK ((approved_on IS NULL) = (approved_by_id IS NULL))",

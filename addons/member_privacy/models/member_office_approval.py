@@ -59,8 +59,7 @@ class MemberOfficeApproval(models.Model):
         """Whether these values make it an office that nobody has approved yet: of
         another person, chapter or role, or for a longer time."""
         self.ensure_one()
-        links = ("partner_id", "chapter_id", "role_id")
-        if any(name in vals and vals[name] != self[name].id for name in links):
+        if self._is_another(vals):
             return True
         if "start_date" in vals:
             start = fields.Date.to_date(vals["start_date"])
@@ -70,6 +69,12 @@ class MemberOfficeApproval(models.Model):
             return False
         end = fields.Date.to_date(vals["end_date"])
         return not end or end > self.end_date
+
+    def _is_another(self, vals):
+        """Whether these values make it somebody else's office, or another one."""
+        self.ensure_one()
+        links = ("partner_id", "chapter_id", "role_id")
+        return any(name in vals and vals[name] != self[name].id for name in links)
 
     def action_approve(self):
         """Approve appointments, as staff and not as their holder.

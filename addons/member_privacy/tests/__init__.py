@@ -53,6 +53,7 @@ from . import test_merge_links
 from . import test_merge_questions
 from . import test_merge_random
 from . import test_office_approval
+from . import test_office_history
 from . import test_office_race
 from . import test_office_requirements
 from . import test_office_security

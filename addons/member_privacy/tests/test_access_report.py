@@ -154,7 +154,33 @@ class TestChapterPrivacy(OfficeCase):
         self.oslo.invalidate_recordset()
         self.assertEqual(self.oslo.places_taken, "Member adviser: 1 of 2")
 
-    def test_officers_do_not_search_by_it(self):
-        chapters = self.env["member.chapter"].with_user(self.officer_oslo)
+    def test_officers_read_who_answers_where_they_meet_them(self):
+        own = self.oslo.with_user(self.officer_oslo)
+        self.assertTrue(own.lacks_privacy_contact)
+        office = self._appoint(self.oslo, self.role, "Pia Privat")
+        for chapter in own, self.oslo.with_user(self.staff):
+            chapter.invalidate_recordset()
+        self.assertFalse(own.lacks_privacy_contact)
+        self.assertEqual(own.privacy_contact, "somebody you do not meet")
+        staffs = self.oslo.with_user(self.staff)
+        self.assertEqual(staffs.privacy_contact, "Pia Privat")
+        self.env["member.membership"].create(
+            {
+                "partner_id": office.partner_id.id,
+                "chapter_id": self.oslo.id,
+                "type_id": self.type.id,
+            }
+        )
+        own.invalidate_recordset()
+        self.assertEqual(own.privacy_contact, "Pia Privat")
+        office.partner_id.address_protected = True
+        own.invalidate_recordset()
+        self.assertEqual(own.privacy_contact, "somebody you do not meet")
         with self.assertRaises(AccessError):
-            chapters.search([("lacks_privacy_contact", "=", True)])
+            own.privacy_contact_ids  # noqa: B018 (reading is the deed)
+
+    def test_who_died_answers_for_nothing(self):
+        office = self._appoint(self.oslo, self.role, "Pia Privat")
+        self.assertNotIn(self.oslo, self._lacking())
+        office.partner_id.deceased_on = "2026-01-31"
+        self.assertIn(self.oslo, self._lacking())

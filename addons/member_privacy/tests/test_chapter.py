@@ -91,6 +91,24 @@ class TestChapter(MemberCase):
         self.assertEqual(self.national.member_count, 2)
         self.assertEqual(self.kristiansand.member_count, 1)
 
+    def test_who_left_is_counted_once_and_not_while_a_member_in_another_part(self):
+        self.assertEqual(self.north.ended_count, 0)
+        self.anna.membership_ids._end(self.today, "resigned")
+        self.siri.membership_ids._end(self.today, "mistaken")
+        self._member("Arne Testesen", self.bergen).membership_ids._end(
+            self.today, "transferred"
+        )
+        self.env["member.membership"].create(
+            {
+                "partner_id": self.anna.id,
+                "chapter_id": self.bergen.id,
+                "type_id": self.type.id,
+            }
+        )
+        chapters = self.national | self.north | self.oslo | self.bergen
+        chapters.invalidate_recordset()
+        self.assertEqual(chapters.mapped("ended_count"), [1, 1, 1, 1])
+
     def test_counting_many_chapters_is_one_query(self):
         chapters = self.national | self.north | self.south | self.oslo
         chapters.invalidate_recordset()

@@ -150,11 +150,11 @@ class TestOfficeApproval(OfficeCase):
             ({"end_date": "2100-01-01"}, False),
             ({"end_date": False}, False),
             ({"end_date": "2098-12-01"}, True),
-            ({"start_date": "2026-02-01"}, True),
+            ({"start_date": "2097-02-01"}, True),
             ({"appointment_reference": "Minutes 4"}, True),
             ({"chapter_id": self.north.id}, True),
         ):
-            office = self._advisers(1, end_date="2099-01-01")
+            office = self._advisers(1, start_date="2097-01-01", end_date="2099-01-01")
             self._approve(office)
             office.with_user(self.staff).write(vals)
             self.assertEqual(bool(office.approved_on), stands, vals)
