@@ -144,7 +144,8 @@ class MemberAudienceMixin(models.AbstractModel):
         return self._audience_query(user)()
 
     def _audience_query(self, user):
-        """A function from a person's id to the SQL that asks about this one person."""
+        """A function from a person's id, or SQL of one, to the SQL that asks about this
+        one person."""
         self.ensure_one()
         self.env.flush_all()
         audience = self._audience(user)

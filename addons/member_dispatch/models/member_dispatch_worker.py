@@ -37,7 +37,7 @@ class Run:
         self.worker = worker
         self.post = smtp.PostOffice(server)
         self.letters = {}
-        self.queries = {}
+        self.queries = set()  # the messages whose audience is prepared
         self.lost = 0
         self.touched = set()
         self.refreshed = time.monotonic()
@@ -68,6 +68,7 @@ class MemberDispatchWorker(models.AbstractModel):
             self._tidy_up()
             self._commit()
             run = Run(worker, self.env["ir.mail_server"])
+            self._forget_queries(run)
             try:
                 self._empty_queue(run)
             finally:
@@ -136,7 +137,7 @@ class MemberDispatchWorker(models.AbstractModel):
             self._execute(done)
         if run.is_refresh_due():
             self._count(run)
-            run.queries.clear()
+            self._forget_queries(run)
         row = self._claim(run, after) if claim else None
         return row, self._commit(int(bool(done)))
 
@@ -168,8 +169,9 @@ class MemberDispatchWorker(models.AbstractModel):
             # The cache of offices would otherwise outlast the commits of this run.
             self.env["res.users"]._forget_office_chapters()
             dispatch = self.env["member.dispatch"].browse(dispatch_id)
-            run.queries[dispatch_id] = self._query_of(dispatch)
-        self._execute(run.queries[dispatch_id](partner_id))
+            self._execute(self._query_of(dispatch))
+            run.queries.add(dispatch_id)
+        self._execute(outbox.ask_sql(dispatch_id, partner_id))
         found = self.env.cr.fetchone()
         if not found:
             return None, "out_of_scope"
@@ -177,11 +179,18 @@ class MemberDispatchWorker(models.AbstractModel):
         return address, reason
 
     def _query_of(self, dispatch):
-        """The audience as the sender may meet it now. Who pressed the button saw these
-        members, so the session had passed the second factor; all else is asked again.
+        """The audience as the sender may meet it now, prepared to be asked for one
+        person after the other. Who pressed the button saw these members, so the session
+        had passed the second factor; all else is asked again.
         """
         with dispatch.user_id._work_ordered():
-            return dispatch._audience_query(dispatch.user_id)
+            query = dispatch._audience_query(dispatch.user_id)
+        return outbox.prepare_sql(dispatch.id, query)
+
+    def _forget_queries(self, run):
+        """Prepare anew what is asked of a person: reach and rules may have changed."""
+        self._execute(outbox.FORGET)
+        run.queries.clear()
 
     def _hand_over(self, run, row):
         """Hand one message over.

@@ -38,6 +38,27 @@ def freeze_sql(dispatch_id, channel, audience, explained):
     )
 
 
+def prepare_sql(dispatch_id, query):
+    """Let PostgreSQL plan once what is asked of each person: planning takes far longer
+    than the answer. The plan lasts as long as the connection, or until `FORGET`.
+
+    :param query: a function from a person's id to SQL, see `audience_sql`
+    """
+    return SQL("PREPARE %s (int) AS %s", _asked(dispatch_id), query(SQL("$1")))
+
+
+def ask_sql(dispatch_id, partner_id):
+    """Ask what `prepare_sql` prepared."""
+    return SQL("EXECUTE %s (%s)", _asked(dispatch_id), partner_id)
+
+
+def _asked(dispatch_id):
+    return SQL.identifier(f"audience_{dispatch_id}")
+
+
+FORGET = SQL("DEALLOCATE ALL")
+
+
 def next_sql(after):
     """Lock the next row whose time has come, behind row `after`.
 

@@ -126,7 +126,8 @@ class PrivacyConsent(models.Model):
         # A wording mended in this transaction is frozen from here on.
         self.env["privacy.purpose.text"].flush_model()
         consents = super().create(vals_list)
-        consents.partner_id._refresh_register_state()
+        # Of those who are in the register already an answer changes nothing there.
+        consents.partner_id._outside()._refresh_register_state()
         return consents
 
     def _check_by_hand(self, method):

@@ -2,7 +2,6 @@
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .privacy_consent_choice import NO
 from .privacy_linter import Finding
@@ -185,18 +184,6 @@ class ResPartner(models.Model):
         if {"email", "phone"} & vals.keys():
             self._meet_ledger()
         return result
-
-    def _outside(self):
-        """Those of these contacts that the register does not know yet."""
-        self.env["res.partner"].flush_model(["in_register"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM res_partner WHERE id = ANY(%s)"
-                " AND in_register IS NOT TRUE",
-                list(self.ids),
-            )
-        )
-        return self.browse(row[0] for row in rows)
 
     def _meet_ledger(self):
         if not self or self.env.context.get("privacy_erasure"):

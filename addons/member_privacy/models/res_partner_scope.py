@@ -215,6 +215,18 @@ class ResPartnerScope(models.Model):
         self.invalidate_recordset(WRITTEN)
         self._check_no_work_contact()
 
+    def _outside(self):
+        """Those of these contacts that the register does not know yet."""
+        self.env["res.partner"].flush_model(["in_register"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE id = ANY(%s)"
+                " AND in_register IS NOT TRUE",
+                list(self.ids),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
     @contextmanager
     def _refresh_later(self):
         """Gather the refreshes asked for inside the block into one at its end.
