@@ -6,8 +6,9 @@ from psycopg2.extras import RealDictCursor
 ROWS = {
     "res_partner": (
         "res.partner",
-        "name email phone street street2 zip city country_id birthdate_date gender"
-        " comment function website vat member_number deceased_on address_protected",
+        "name preferred_name email phone street street2 zip city country_id"
+        " birthdate_date gender comment function website vat member_number deceased_on"
+        " address_protected",
     ),
     "member_membership": (
         "member.membership",

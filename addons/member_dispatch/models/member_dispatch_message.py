@@ -53,7 +53,8 @@ class MemberDispatch(models.Model):
             return False
         rows = self.env.execute_query(
             SQL(
-                "SELECT p.name FROM (%s) audience"
+                "SELECT COALESCE(NULLIF(p.preferred_name, ''), p.name)"
+                " FROM (%s) audience"
                 " JOIN res_partner p ON p.id = audience.partner_id"
                 " WHERE audience.reason IS NULL ORDER BY p.name, p.id LIMIT 1",
                 self._audience_sql(self.env.user),

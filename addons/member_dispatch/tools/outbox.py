@@ -68,7 +68,7 @@ def next_sql(after):
     return SQL(
         """
         SELECT r.id, r.dispatch_id, r.partner_id, r.idempotency_key, r.attempts,
-               p.name, p.lang
+               COALESCE(NULLIF(p.preferred_name, ''), p.name) AS name, p.lang
           FROM member_dispatch_recipient r
           JOIN member_dispatch d ON d.id = r.dispatch_id AND d.state = 'sending'
           JOIN res_partner p ON p.id = r.partner_id

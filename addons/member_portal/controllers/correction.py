@@ -11,7 +11,8 @@ from .member import PAGE, own_child, own_member
 
 
 class Correction(Controller):
-    """The small page where members correct their postal address, and their child's.
+    """The small pages where members correct their postal address, and their child's,
+    and say what they want to be called.
 
     One address each: GET shows the form, POST saves or shows it again with what was
     typed.
@@ -28,6 +29,23 @@ class Correction(Controller):
             raise NotFound
         back = f"/my/children/{child.id}"
         return self._address(child, back, "guardian's correction in the portal", form)
+
+    @route(f"{OWN}/preferred_name", methods=["GET", "POST"], **PAGE)
+    def own_preferred_name(self, preferred_name="", **form):
+        person = own_member()
+        errors = {}
+        if is_post():
+            try:
+                name = corrections.line(preferred_name, corrections.NAME_LENGTH)
+            except corrections.Refusal as refusal:
+                errors = refusal_words({"preferred_name": refusal.code})
+            else:
+                reason = "own correction in the portal"
+                return save(person, {"preferred_name": name}, OWN, reason)
+        else:
+            preferred_name = person.preferred_name or ""
+        typed = {"preferred_name": preferred_name}
+        return render_form("member_portal.preferred_name", typed, errors, OWN, person)
 
     def _address(self, person, back, reason, form):
         errors = {}

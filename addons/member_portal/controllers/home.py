@@ -30,7 +30,8 @@ class Home(CustomerPortal):
         return {
             "person": person,
             "known": known,
-            "first_name": (person.name or "").partition(" ")[0],
+            "first_name": person.preferred_name
+            or (person.name or "").partition(" ")[0],
             "standing": self._standing(person) if known else [],
             "waiting": self._waiting(person) if known else [],
             "changed_on": self._last_change(person) if known else "",

@@ -6,6 +6,8 @@ from .member import PAGE, own_child, own_member, own_person
 from .words import long_day, readable
 
 OWN = "/my/information"
+# What members correct themselves, each on a page of its own.
+OWN_FIELDS = {"preferred_name", "address", "email", "phone"}
 
 
 class Information(Controller):
@@ -26,7 +28,7 @@ class Information(Controller):
         shown = data_sets.search([]) if may_read else data_sets
         groups = shown._portal_information(person, guardian)
         may_correct = not guardian or person._portal_guardian_may_correct()
-        editable = {"address"} if guardian else {"address", "email", "phone"}
+        editable = {"address"} if guardian else OWN_FIELDS
         return render_page(
             "member_portal.information",
             {

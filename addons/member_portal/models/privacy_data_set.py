@@ -22,6 +22,7 @@ TITLES = {
 }
 LABELS = {
     "name": _lt("Name"),
+    "preferred_name": _lt("What you want to be called"),
     "gender": _lt("Gender"),
     "lang": _lt("Language"),
     "email": _lt("E-mail"),
@@ -48,7 +49,15 @@ NOTES = {
     "lang": _lt("You choose it at the top of the page."),
 }
 # Told also while empty; nobody misses their own day of death, or a website.
-EXPECTED = {"name", "birthdate_date", "gender", "email", "phone", "street"}
+EXPECTED = {
+    "name",
+    "preferred_name",
+    "birthdate_date",
+    "gender",
+    "email",
+    "phone",
+    "street",
+}
 # What a guardian reads of a child: not what was written, changed or asked for, since
 # whom the child is hidden from may be that guardian, nor what another one answered.
 FOR_GUARDIANS = {"partner", "membership", "office"}

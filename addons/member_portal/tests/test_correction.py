@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -28,6 +29,29 @@ class TestCorrection(PortalCase):
         self.assertEqual(change.user_id, self.portal_anna)
         self.assertEqual(change.reason, "own correction in the portal")
         self.assertEqual(change.new_values["zip"], "5003")
+
+    def test_what_one_wants_to_be_called_is_used_and_found(self):
+        page = self.submit(
+            self.open(f"{OWN}/preferred_name"), preferred_name="  Nusse "
+        )
+        self.assertURLEqual(page.address, OWN)
+        self.assertEqual(self.anna.preferred_name, "Nusse")
+        self.assertEqual(self._changes().reason, "own correction in the portal")
+        self.assertIn("Hello, Nusse", self.text(self.open("/my")))
+        people = self.env["res.partner"].with_user(self.officer_oslo)
+        self.assertEqual(
+            people.search([("register_search", "ilike", "nusse")]), self.anna
+        )
+        with self.assertRaises(AccessError):
+            self.anna.with_user(self.officer_oslo).preferred_name = "Anne"
+        self.submit(self.open(f"{OWN}/preferred_name"), preferred_name="")
+        self.assertFalse(self.anna.preferred_name)
+        self.assertIn("Hello, Anna", self.text(self.open("/my")))
+
+    def test_a_name_with_markup_is_refused_and_kept_in_the_field(self):
+        page = self.submit(self.open(f"{OWN}/preferred_name"), preferred_name="<b>A")
+        self.assertIn("without the signs", self.errors(page)["preferred_name"])
+        self.assertFalse(self.anna.preferred_name)
 
     def test_the_word_about_a_change_is_said_once(self):
         self.submit(self.open(f"{OWN}/address"), street="Nygata 3")
@@ -116,7 +140,7 @@ class TestCorrection(PortalCase):
     def test_only_how_to_reach_them_may_be_corrected(self):
         page = self.open(OWN)
         links = page.xpath("//a[starts-with(@href, '/my/information/')]/@href")
-        names = ("email", "phone", "address")
+        names = ("preferred_name", "email", "phone", "address")
         self.assertEqual(set(links), {f"{OWN}/{name}" for name in names})
         for name in ("login", "name", "birthdate_date"):
             self.open(f"{OWN}/{name}", 404)

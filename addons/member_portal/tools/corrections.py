@@ -11,6 +11,7 @@ from odoo.addons.member_privacy.tools import import_values
 ADDRESS_LENGTHS = {"street": 100, "street2": 100, "zip": 12, "city": 60}
 PHONE_LENGTH = 30
 EMAIL_LENGTH = 254
+NAME_LENGTH = 60
 TEXT_LENGTH = 4000
 _NORWEGIAN_ZIP = re.compile(r"(?:NO?-?\s*)?([0-9]{4})", re.IGNORECASE)
 _MARKUP = re.compile(r"[<>]")

@@ -15,6 +15,7 @@ BATCH = 1_000
 #: From what the readers give to the columns of `res.partner`.
 PARTNER_FIELDS = (
     "name",
+    "preferred_name",
     "member_number",
     "birthdate_date",
     "gender",

@@ -11,6 +11,7 @@ TARGETS = [
     ("first_name", "First name"),
     ("middle_name", "Middle name"),
     ("last_name", "Last name"),
+    ("preferred_name", "Preferred name"),
     ("birth_date", "Birth date"),
     ("gender", "Gender"),
     ("email", "E-mail"),

@@ -15,6 +15,10 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     member_number = fields.Char("Member number", copy=False)
+    preferred_name = fields.Char(
+        "Preferred name",
+        help="What this person wants to be called. Messages and pages say it.",
+    )
     birthdate_date = fields.Date("Birth date")
     gender = fields.Selection(GENDERS)
     chapter_id = fields.Many2one(

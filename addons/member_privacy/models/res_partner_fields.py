@@ -16,6 +16,7 @@ CONTACT = {
 }
 MEMBER = {
     "name",
+    "preferred_name",
     "lang",
     "birthdate_date",
     "gender",

@@ -29,9 +29,13 @@ class ResPartnerSearch(models.Model):
         result = super().init()
         # Trusted: whoever owns the database may make it.
         self.env.cr.execute(SQL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+        # Before people had a name they go by; the expression is another one now.
+        self.env.cr.execute(
+            SQL("DROP INDEX IF EXISTS res_partner_register_search_index")
+        )
         self.env.cr.execute(
             SQL(
-                "CREATE INDEX IF NOT EXISTS res_partner_register_search_index"
+                "CREATE INDEX IF NOT EXISTS res_partner_register_search_names_index"
                 " ON res_partner USING gin (%s gin_trgm_ops)",
                 person_search.text_of(SQL.identifier("res_partner")),
             )
@@ -67,10 +71,8 @@ class ResPartnerSearch(models.Model):
 
     @api.model
     def _sought_sql_domain(self, sought, compare):
-        self.flush_model(
-            ["complete_name", "zip", "city", "email_normalized", "phone_sanitized"]
-        )
-        self.flush_model(["member_number"])
+        self.flush_model(["complete_name", "preferred_name", "zip", "city"])
+        self.flush_model(["email_normalized", "phone_sanitized", "member_number"])
 
         def to_sql(model, alias, query):
             table = SQL.identifier(alias)

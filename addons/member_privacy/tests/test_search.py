@@ -146,7 +146,7 @@ class TestSearch(MemberCase):
             line
             for (line,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         )
-        self.assertIn("res_partner_register_search_index", plan)
+        self.assertIn("res_partner_register_search_names_index", plan)
 
     def test_both_spellings_fold_to_the_same(self):
         for one, other in (("Åse", "AASE"), ("Kjær", "kjaer"), ("Bjørn", "Bjoern")):

@@ -36,6 +36,9 @@ HEADINGS: dict[str, list[str]] = {
     "last_name": _words(
         "etternavn etternamn slektsnavn slektsnamn lastname surname familyname"
     ),
+    "preferred_name": _words(
+        "kallenavn kallenamn tiltalenavn tiltalenamn preferredname nickname calledname"
+    ),
     "birth_date": _words(
         "fødselsdato fødselsdag fødd født fdato f-dato fødtdato birthdate birthday "
         "dateofbirth dob born"

@@ -20,7 +20,15 @@ DATES = {
 #: Values that a person can be registered without: left out and reported. Anything
 #: else that is wrong keeps the row out, for a name, a date, a chapter or an answer
 #: to "may we write to you?" that is wrong makes a wrong person.
-OPTIONAL = {"email", "phone", "mobile", "zip", "gender", "country"}
+OPTIONAL = {
+    "country",
+    "email",
+    "gender",
+    "mobile",
+    "phone",
+    "preferred_name",
+    "zip",
+}
 
 _READERS: dict[str, Callable[[object], object]] = {
     "name": import_values.name,
@@ -28,6 +36,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "first_name": import_values.name,
     "middle_name": import_values.name,
     "last_name": import_values.name,
+    "preferred_name": import_values.name,
     "gender": import_values.gender,
     "email": import_values.email,
     "mobile": import_values.phone,

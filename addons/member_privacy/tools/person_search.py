@@ -78,7 +78,7 @@ def folded(expression):
 
 
 def text_of(table):
-    """SQL of what a person is found by: name, postal code and town, folded.
+    """SQL of what a person is found by: names, postal code and town, folded.
 
     Begins with a space, so that each word has one before it.
 
@@ -89,6 +89,7 @@ def text_of(table):
         folded(
             SQL(
                 "(coalesce(%(t)s.complete_name, '') || ' ' ||"
+                " coalesce(%(t)s.preferred_name, '') || ' ' ||"
                 " coalesce(%(t)s.zip, '') || ' ' || coalesce(%(t)s.city, ''))",
                 t=table,
             )
