@@ -18,7 +18,7 @@ from devtools.workdir import one_at_a_time
 from .environment import configure, environment
 
 KEYS = ("benchmark", "case", "members", "unit", "ours", "peer", "floor")
-UNITS = ("s", "ms", "/s", "MB")
+UNITS = ("s", "ms", "/s", "MB", "places")
 
 _numbers = itertools.count()
 

@@ -136,14 +136,13 @@ class MemberMembership(models.Model):
 
     def _end(self, last_day, reason):
         """End memberships on `last_day` for one of `END_REASONS`."""
-        for membership in self.filtered(lambda m: m.state != "ended"):
-            membership.write(
-                {
-                    "state": "ended",
-                    "end_date": max(last_day, membership.start_date),
-                    "end_reason": reason,
-                }
-            )
+        going_on = self.filtered(lambda m: m.state != "ended")
+        days = going_on.grouped(lambda m: max(last_day, m.start_date))
+        with self.env["res.partner"]._refresh_later():
+            for day, memberships in days.items():
+                memberships.write(
+                    {"state": "ended", "end_date": day, "end_reason": reason}
+                )
 
     @api.model
     def _end_due(self, limit=1000):

@@ -97,7 +97,7 @@ class PrivacyDataSetErasure(models.Model):
         left alone, so that a second call does nothing.
 
         :raise UserError: for a contact that is not a person of the register
-        :return: what was done, a list of `ErasurePart`
+        :return: what was done, a list of `ErasurePart`, the log left out
         """
         partners = self._erasable(partners)
         if not partners:
@@ -107,7 +107,7 @@ class PrivacyDataSetErasure(models.Model):
             self.env["privacy.erasure"]._record(partners)
         self._end_relations(partners)
         partners = self._with_addresses(partners)
-        plan = self._erasure_plan(partners)
+        plan = self._erasure_plan(partners, without=("privacy.change",))
         for part in plan:
             part.data_set._erase_rows(part, partners)
         partners.flush_recordset()
@@ -155,8 +155,8 @@ class PrivacyDataSetErasure(models.Model):
             office.end_date = max(today, office.start_date)
 
     @api.model
-    def _erasure_plan(self, partners):
-        data_sets = self.with_env(partners.env).search([])
+    def _erasure_plan(self, partners, without=()):
+        data_sets = self.with_env(partners.env).search([("model", "not in", without)])
         found = data_sets._all_rows(partners)
         plan = []
         for data_set in sorted(found, key=lambda each: each._erasure_order()):
@@ -166,11 +166,11 @@ class PrivacyDataSetErasure(models.Model):
 
     def _erasure_order(self):
         """Rows far from the person first: they cannot be found once what leads to them
-        is gone. The change log is last, behind the person."""
+        is gone."""
         self.ensure_one()
         depth = 0 if self.path == "id" else 1 + self.path.count(".")
         depth += self.match == "row"
-        return self.model == "privacy.change", -depth, -self.sequence, self.id
+        return -depth, -self.sequence, self.id
 
     def _erasure_parts(self, rows):
         """Split rows that must be kept from those whose time to be kept is over."""

@@ -5,9 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.sql import escape_psql
 
-from ..tools import suppression
+from ..tools import address_sql, suppression
 
 MATCHES = [
     ("link", "A link to the contact"),
@@ -28,8 +27,6 @@ ENDS = {
 }
 NORMALISED = ("email_normalized", "phone_sanitized")
 BLOCK_LISTS = ("mail.blacklist", "phone.blacklist")
-# A local number, in whatever way it is written.
-LOCAL_DIGITS = 8
 
 
 class Traces:
@@ -189,23 +186,31 @@ class PrivacyDataSetPath(models.Model):
     def _rows_by_email(self, known):
         if self._is_normalised():
             return Domain(self.path, "in", known.emails)
-        return Domain.OR(
-            Domain(self.path, "=ilike", escape_psql(email)) for email in known.emails
-        )
+        return self._rows_where(address_sql.same, known.emails)
 
     def _rows_by_phone(self, known):
         """By the digits, whatever stands between them; `_certain` looks again."""
         if self._is_normalised():
             return Domain(self.path, "in", known.phones)
-        return Domain.OR(
-            Domain(self.path, "=like", "%" + "%".join(number[-LOCAL_DIGITS:]) + "%")
-            for number in known.phones
-        )
+        return self._rows_where(address_sql.numbers, known.phones)
 
     def _rows_by_mention(self, known):
-        return Domain.OR(
-            Domain(self.path, "ilike", escape_psql(email)) for email in known.emails
+        return self._rows_where(address_sql.mentions, known.emails)
+
+    def _rows_where(self, condition, values):
+        """The domain of rows whose text at the end of the path meets `condition`."""
+        if not values:
+            return Domain.FALSE
+        *links, last = self._path_fields()
+        self.env[last.model_name].flush_model([last.name])
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: condition(
+                model._field_to_sql(alias, last.name, query), values
+            )
         )
+        for link in reversed(links):
+            domain = Domain(link.name, "any", domain)
+        return domain
 
     def _certain(self, rows, known):
         """Those of `rows` that a closer look confirms."""

@@ -24,9 +24,9 @@ class PrivacyDataSet(models.Model):
             raise UserError(whole[0]._told())
 
     @api.model
-    def _erasure_plan(self, partners):
+    def _erasure_plan(self, partners, without=()):
         """Take what is held out of the parts, into parts of its own."""
-        plan = super()._erasure_plan(partners)
+        plan = super()._erasure_plan(partners, without)
         holds = self.env["privacy.hold"]._of(partners)
         if not holds or self.env.context.get("privacy_replay"):
             return plan
