@@ -24,6 +24,11 @@ from odoo.sql_db import close_all
 from tests.process import say, start
 
 STATES = "SELECT state, count(*) FROM member_dispatch_recipient GROUP BY state"
+OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+PATIENCE = 60  # seconds
 
 
 def set_up(registry, port, people):
@@ -100,7 +105,23 @@ def kill(registry, workers, kills, seed):
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
         report(registry)
+    await_the_end_of_their_connections(registry)
     together(registry, 1)
+
+
+def await_the_end_of_their_connections(registry):
+    """PostgreSQL finishes the statement of a dead process before it lets go of locks.
+
+    Until then its rows look as if somebody were at work on them, and wait one run more.
+    """
+    with registry.cursor() as cr:
+        for _try in range(PATIENCE * 10):
+            cr.execute(OTHERS)
+            if not cr.fetchone()[0]:
+                return
+            cr.rollback()
+            time.sleep(0.1)
+    raise TimeoutError("The connections of killed workers are still open.")
 
 
 def together(registry, workers):

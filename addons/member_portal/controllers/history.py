@@ -44,9 +44,9 @@ class History(Controller):
         ]
 
     def _reader(self, view):
-        """Elected officers by name and office, the secretariat as one."""
+        """Elected officers by name and office, the secretariat by role and unit."""
         if not view.role_id:
-            return request.env._("The secretariat")
+            return view.user_id._in_words_of_the_house()
         office = f"{view.role_id.name}, {view.chapter_id.name}"
         officer = view.user_id.member_id
         if not names_officers() or not officer or officer.address_protected:

@@ -31,6 +31,16 @@ class TestHistory(PortalCase):
         self.assertIn("The secretariat – took out a member list", shown)
         self.assertNotIn(self.staff.name, shown)
 
+    def test_staff_stand_by_role_and_unit_when_they_have_one(self):
+        self.staff.unit = "Member service"
+        self._look(self.staff)
+        self._look(self.dpo)
+        self.anna.with_user(self.staff).street = "Nygata 9"
+        shown = self._page()
+        self.assertIn("The secretariat, Member service – opened your", shown)
+        self.assertIn("– The secretariat, Member service", shown)
+        self.assertIn("The privacy officer – opened your information", shown)
+
     def test_by_setting_or_protection_an_officer_stands_by_office_alone(self):
         self._look(self.officer_oslo)
         self.officer_oslo.member_id.address_protected = True

@@ -60,6 +60,7 @@ from . import privacy_change_table
 from . import privacy_change_values
 from . import privacy_change_view
 from . import privacy_change_words
+from . import privacy_change_reason
 from . import privacy_data_field
 from . import privacy_data_set
 from . import privacy_data_set_erasure

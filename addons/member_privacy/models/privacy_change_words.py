@@ -107,9 +107,6 @@ class PrivacyChangeWords(models.Model):
             "%(who)s, for %(whom)s", who=self.user_id.name, whom=self.for_user_id.name
         )
 
-    def _why(self):
-        return self.reason
-
     def _who_in_words(self):
         """What somebody was, for readers who are told no names of the house."""
         self.ensure_one()
@@ -117,5 +114,5 @@ class PrivacyChangeWords(models.Model):
         if not user or user._is_superuser():
             return self.env._("Our system")
         if user._sees_all_members():
-            return self.env._("The secretariat")
+            return user._in_words_of_the_house()
         return self.env._("Somebody else") if user.share else self.env._("An officer")

@@ -22,6 +22,11 @@ class ResUsers(models.Model):
         help="A portal login is the member's own contact. An internal user has a work "
         "contact that says nothing of membership, and may be a member besides.",
     )
+    unit = fields.Char(
+        groups="member_privacy.group_member_staff",
+        help="What members read beside the role, such as 'Member service', where they "
+        "see who looked at or changed their information. Never a name.",
+    )
 
     @api.depends("partner_id", "share")
     def _compute_member_id(self):
@@ -45,6 +50,16 @@ class ResUsers(models.Model):
         """An officer who is not staff."""
         self.ensure_one()
         return self._is_staff_or_officer()[1] and not self._sees_all_members()
+
+    def _in_words_of_the_house(self):
+        """Somebody who works with the register: role and unit, and no name."""
+        self.ensure_one()
+        user = self.sudo()  # sudo: what members are told, whoever asks
+        if user._has_group("member_privacy.group_privacy_officer"):
+            role = self.env._("The privacy officer")
+        else:
+            role = self.env._("The secretariat")
+        return f"{role}, {user.unit}" if user.unit else role
 
     @ormcache("self.id")
     def _is_staff_or_officer(self):
