@@ -104,7 +104,8 @@ class User:
 
     def corrects(self, person: Person, today: date) -> str:
         """What becomes of an address that they type: refused, waits or counts."""
-        if self.group == "portal" or not self.sees(person, today):
+        frozen = "processing_restricted" in person.hidden_by
+        if frozen or self.group == "portal" or not self.sees(person, today):
             return "refused"
         return "waits" if self.group == "officer" else "counts"
 
