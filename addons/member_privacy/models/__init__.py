@@ -20,6 +20,7 @@ from . import ir_model_relation
 from . import ir_module_module
 from . import ir_qweb
 from . import ir_rule
+from . import ir_rule_apps
 from . import member_chapter
 from . import member_chapter_merge
 from . import member_chapter_privacy

@@ -16,8 +16,6 @@ SECRETARIAT = frozenset(
         "privacy.lookup.wizard.line",
     }
 )
-# Models of addons that may be there or not, with the field that leads to the person.
-OPTIONAL = {"auth.passkey.key": "create_uid", "snailmail.letter": "partner_id"}
 
 
 class IrRule(models.Model):
@@ -59,15 +57,6 @@ class IrRule(models.Model):
     def _people_domain(self, model):
         if model._name in SECRETARIAT:
             return Domain.FALSE
-        if model._name == "snailmail.letter" and self.env.user._is_officer_only():
-            return Domain.FALSE  # officers write through messages to members
-        if model._name in OPTIONAL:
-            path = OPTIONAL[model._name]
-            if model._fields[path].comodel_name == "res.partner":
-                return Domain(f"{path}.in_member_scope", "=", True)
-            return Domain(f"{path}.share", "=", False) | Domain(
-                f"{path}.partner_id.in_member_scope", "=", True
-            )
         if model._transient:  # a dialog is its opener's
             return Domain("create_uid", "=", self.env.uid)
         return Domain.TRUE
