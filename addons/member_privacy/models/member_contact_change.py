@@ -205,11 +205,16 @@ class MemberContactChange(models.Model):
         to_new = self._proof() == "new"
         row = self.with_context(lang=self.partner_id.lang or self.env.lang)
         mails = []
-        if target := self.value if to_new else known:
+        target = row._new_address() if to_new else known
+        if target:
             mails.append(row._mail(target, link=True))
         if to_new and known:
             mails.append(row._mail(known, link=False))
         self.env["mail.mail"].create(mails).send_after_commit()
+
+    def _new_address(self):
+        """The new address, where it may be written to."""
+        return self.value
 
     def _mail(self, address, link):
         subject = (

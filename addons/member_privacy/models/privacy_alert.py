@@ -13,6 +13,7 @@ KINDS = [
     ("action", "Server action"),
     ("automation", "Automation rule"),
     ("key", "Key for reservations"),
+    ("address", "Address of somebody who said no"),
 ]
 OPERATIONS = [
     ("given", "Given"),

@@ -7,9 +7,11 @@ from ..tools import retention_sql
 TRIGGERS = [
     ("membership_ended", "Membership ended"),
     ("prospect_received", "Registered as a possible member"),
+    ("answered", "Last answer or case of somebody who was never a member"),
 ]
 STATES = [("draft", "Draft"), ("armed", "Armed")]
 SOON_DAYS = 30
+OURS = ("member.", "privacy.")
 # What an armed rule stands for: changing it makes a draft of it again.
 SUBSTANCE = {"trigger", "months"}
 GUARDED = {"state", "armed_by_id", "armed_on"}
@@ -141,6 +143,8 @@ class PrivacyRetentionRule(models.Model):
         """
         if self.trigger == "prospect_received":
             return retention_sql.was_prospect(self.id)
+        if self.trigger == "answered":
+            return retention_sql.was_neither()
         return retention_sql.was_member()
 
     def _keeping(self, today):
@@ -150,7 +154,24 @@ class PrivacyRetentionRule(models.Model):
         everybody for whom the end of the relation is not proven.
         """
         self.ensure_one()
-        return retention_sql.keeping(today, self.months)
+        relations = retention_sql.keeping(today, self.months)
+        if self.trigger == "answered":
+            relations |= retention_sql.keeping_answers(today, self.months)
+            relations |= self._kept_by_apps()
+        return relations
+
+    def _kept_by_apps(self):
+        """SQL of whom rows of other apps name that the law keeps, such as a voucher:
+        who buys or sells without being a member is no leftover of the register."""
+        kept = self.env["privacy.data.set"]._installed()
+        kept = kept.filtered(lambda each: each.on_erase == "keep")
+        relations = {}
+        for data_set in kept.filtered(lambda each: not each.model.startswith(OURS)):
+            steps = data_set._path_fields()
+            if [step.type for step in steps] == ["many2one"]:
+                table = self.env[data_set.model]._table
+                relations[data_set.code] = retention_sql.rows_of(table, steps[0].name)
+        return relations
 
     def _count_due(self, today):
         self.env.flush_all()

@@ -140,6 +140,31 @@ class MemberImport(models.Model):
         ]
 
 
+class MemberContactChange(models.Model):
+    """An officer who types the address of somebody who said no learns nothing of it:
+    what is typed waits as ever. But nobody is written to there, and the secretariat,
+    which is told, has to use it."""
+
+    _inherit = "member.contact.change"
+
+    def _write_to_member(self):
+        typed_by_another = self.asked_by_id.partner_id != self.partner_id
+        if typed_by_another and self._is_suppressed():
+            fact = {"kind": "address", "operation": "create", "model": self._name}
+            what = self.env._("Typed by an officer, and said no to contact before")
+            alerts = self.env["privacy.alert"].sudo()  # sudo: whoever typed it
+            alerts._tell([{**fact, "what": what, "res_id": self.id}])
+        return super()._write_to_member()
+
+    def _new_address(self):
+        return "" if self._is_suppressed() else super()._new_address()
+
+    def _is_suppressed(self):
+        """Whether somebody else said no to be contacted there and is gone."""
+        ledger = self.env["privacy.suppression"].sudo()  # sudo: whether, not what
+        return ledger._stands_against(**{self.field: self.value})
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 

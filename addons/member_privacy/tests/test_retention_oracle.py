@@ -1,7 +1,8 @@
 import calendar
 import random
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -11,10 +12,14 @@ from ..tools import retention_sql
 from .common import MemberCase
 
 SEED = 19
-PEOPLE = 250
+PEOPLE, OTHERS = 250, 100
 MONTHS = 6
+# Of those who never were members: so long after the last answer or case, and so long
+# after a consent was withdrawn.
+ANSWERED, PROOF = 18, 21
 TODAY = date(2027, 3, 1)  # the day after a short month: where periods of months differ
 FOREVER = date.max
+OSLO = ZoneInfo("Europe/Oslo")
 
 
 def kept_until(last_day, months):
@@ -38,18 +43,21 @@ class Person:
         self.answers = {}  # (purpose, channel) → list of (when, event)
         self.purposes_that_keep = set()
         self.open_case = self.restricted = self.erased = False
+        self.came = None  # the day
+        self.closed_case = None  # the day
         self.wards = []
+        self.is_ward = self.is_firm = False
 
-    def last_day(self):
+    def last_day(self, months=MONTHS):
         """The last day on which anything keeps this person."""
         days = [self._of_membership(*each) for each in self.memberships]
-        days += [kept_until(day, MONTHS) if day else FOREVER for day in self.offices]
+        days += [kept_until(day, months) if day else FOREVER for day in self.offices]
         for (purpose, _channel), answers in self.answers.items():
             if purpose in self.purposes_that_keep and max(answers)[1] == "given":
                 days.append(FOREVER)
         if self.open_case or self.restricted or any(not w.erased for w in self.wards):
             days.append(FOREVER)
-        return max(days)
+        return max(days, default=date.min)
 
     def _of_membership(self, state, day, counted):
         if state != "ended":
@@ -59,6 +67,21 @@ class Person:
     def is_due(self):
         return bool(self.memberships) and not self.erased and self.last_day() < TODAY
 
+    def is_due_without_membership(self):
+        came_by = self.offices or self.answers or self.open_case or self.closed_case
+        is_here = bool(came_by or self.wards or self.is_ward) and not self.erased
+        if self.memberships or self.is_firm or not is_here:
+            return False
+        days = [self.last_day(ANSWERED), kept_until(self.came, ANSWERED)]
+        if self.closed_case:
+            days.append(kept_until(self.closed_case, ANSWERED))
+        for (purpose, _channel), answers in self.answers.items():
+            for when, event in answers:
+                day = when.replace(tzinfo=UTC).astimezone(OSLO).date()
+                proves = event == "withdrawn" and purpose.requires_consent
+                days.append(kept_until(day, PROOF if proves else ANSWERED))
+        return max(days) < TODAY
+
 
 @tagged("post_install", "-at_install")
 class TestRetentionOracle(MemberCase):
@@ -67,14 +90,22 @@ class TestRetentionOracle(MemberCase):
         super().setUpClass()
         cls.rule = cls.env.ref("member_privacy.retention_rule_membership")
         cls.rule.months = MONTHS
+        cls.answered = cls.env.ref("member_privacy.retention_rule_answered")
+        cls.answered.months = ANSWERED
+        cls.fundraising = cls.env.ref("member_privacy.purpose_fundraising")
+        cls.fundraising.write({"proof_months": PROOF, "keeps": False})
         cls.dice = random.Random(SEED)  # noqa: S311 the same people every time
         cls.activities = cls.env.ref("member_privacy.purpose_activities")
         cls.activities.keeps = False
         cls.known = {}
-        for index in range(PEOPLE):
-            cls._somebody(index)
+        with cls.env["res.partner"]._refresh_later():
+            for index in range(PEOPLE):
+                cls._somebody(index)
+            for index in range(OTHERS):
+                cls._somebody_who_answered(index)
         cls._some_guardians()
         cls._some_erased()
+        cls._some_time_ago()
         cls.env.flush_all()
 
     @classmethod
@@ -100,14 +131,31 @@ class TestRetentionOracle(MemberCase):
         if cls._maybe(0.3):
             cls._office(record, person)
         if cls._maybe(0.5):
-            cls._answers(record, person)
+            cls._answers(record, person, cls.dice.randint(2, 5))
         if cls._maybe(0.25):
-            case = cls.env["privacy.request"]._create_for(record, "complaint")
-            person.open_case = cls._maybe(0.5)
-            if not person.open_case:
-                case._withdraw()
+            cls._case(record, person)
         if cls._maybe(0.1):
             record.processing_restricted = person.restricted = True
+
+    @classmethod
+    def _somebody_who_answered(cls, index):
+        record = cls.env["res.partner"].create({"name": f"Stranger {index}"})
+        person = cls.known[record.id] = Person()
+        person.purposes_that_keep = {cls.newsletter}
+        if cls._maybe(0.4):
+            cls._answer(record, person, cls.fundraising, "withdrawn", PROOF)
+        else:
+            cls._answers(record, person, cls.dice.randint(1, 2))
+        if cls._maybe(0.3):
+            cls._case(record, person)
+
+    @classmethod
+    def _case(cls, record, person):
+        case = cls.env["privacy.request"]._create_for(record, "complaint")
+        person.open_case = cls._maybe(0.5)
+        if not person.open_case:
+            case._withdraw()
+            person.closed_case = cls._earlier(ANSWERED)
 
     @classmethod
     def _membership(cls, record, person, chapter):
@@ -143,16 +191,59 @@ class TestRetentionOracle(MemberCase):
         person.offices.append(end)
 
     @classmethod
-    def _answers(cls, record, person):
-        for _answer in range(cls.dice.randint(2, 5)):
-            purpose = cls.dice.choice([cls.newsletter, cls.newsletter, cls.activities])
-            channel = cls.dice.choice(["email", "sms"])
-            event = cls.dice.choice(["given", "withdrawn", "objected"])
-            when = datetime(2025, 1, 1) + timedelta(hours=cls.dice.randint(0, 9999))
-            cls.env["privacy.consent"]._record(
-                record, purpose, channel, event, "paper", occurred_at=when
+    def _answers(cls, record, person, count):
+        for _answer in range(count):
+            purpose = cls.dice.choice(
+                [cls.newsletter, cls.newsletter, cls.activities, cls.fundraising]
             )
-            person.answers.setdefault((purpose, channel), []).append((when, event))
+            event = cls.dice.choice(["given", "withdrawn", "objected"])
+            line = cls.dice.choice((ANSWERED, PROOF))
+            cls._answer(record, person, purpose, event, line)
+
+    @classmethod
+    def _answer(cls, record, person, purpose, event, line):
+        channel = cls.dice.choice(["email", "sms"])
+        hour = cls.dice.choice((3, 21, 22, 23))
+        moment = time(hour, cls.dice.randrange(60))
+        when = datetime.combine(cls._earlier(line), moment)
+        cls.env["privacy.consent"]._record(
+            record, purpose, channel, event, "paper", occurred_at=when
+        )
+        person.answers.setdefault((purpose, channel), []).append((when, event))
+
+    @classmethod
+    def _earlier(cls, months):
+        """A day around the line of so many months, or long before it."""
+        line = {ANSWERED: date(2025, 8, 31), PROOF: date(2025, 5, 31)}[months]
+        far = cls.dice.choice((0, 0, -200, -200))
+        return line + timedelta(days=far + cls.dice.randint(-1, 1))
+
+    @classmethod
+    def _some_time_ago(cls):
+        """What the register dates itself, as if it had been done then."""
+        cls.env.flush_all()
+        for partner_id, person in cls.known.items():
+            person.came = cls._earlier(cls.dice.choice((ANSWERED, PROOF, PROOF)))
+            person.is_firm = cls._maybe(0.05)
+            cls.env.cr.execute(
+                SQL(
+                    "UPDATE res_partner SET create_date = %s, is_company = %s"
+                    " WHERE id = %s",
+                    datetime.combine(person.came, time(12)),
+                    person.is_firm,
+                    partner_id,
+                )
+            )
+            if person.closed_case:
+                cls.env.cr.execute(
+                    SQL(
+                        "UPDATE privacy_request SET closed_on = %s"
+                        " WHERE partner_id = %s AND closed_on IS NOT NULL",
+                        person.closed_case,
+                        partner_id,
+                    )
+                )
+        cls.env.invalidate_all()
 
     @classmethod
     def _some_guardians(cls):
@@ -162,6 +253,7 @@ class TestRetentionOracle(MemberCase):
             record = cls.env["res.partner"].browse(guardian)
             record.ward_ids = [Command.link(ward)]
             cls.known[guardian].wards.append(cls.known[ward])
+            cls.known[ward].is_ward = True
 
     @classmethod
     def _some_erased(cls):
@@ -183,6 +275,48 @@ class TestRetentionOracle(MemberCase):
         self.assertGreater(len(expected), PEOPLE // 10)
         self.assertLess(len(expected), PEOPLE * 9 // 10)
         self.assertEqual(self._found(), expected)
+
+    def _found_without(self):
+        return set(self.answered._due_ids(TODAY)) & self.known.keys()
+
+    def _expected_without(self):
+        people = self.known.items()
+        return {key for key, person in people if person.is_due_without_membership()}
+
+    def test_both_agree_on_everybody_who_never_was_a_member(self):
+        expected = self._expected_without()
+        self.assertGreater(len(expected), PEOPLE // 20)
+        self.assertEqual(self._found_without(), expected)
+        self.assertFalse(expected & self._expected())
+
+    def test_faults_in_what_answers_keep_are_noticed(self):
+        faults = {
+            name: (name, " < ", " <= ")
+            for name in ("arrival", "answer", "proof", "closed case")
+        } | {
+            "an answer of the night before": (
+                "answer",
+                " AT TIME ZONE 'Europe/Oslo'",
+                "",
+            ),
+            "nothing is proven": ("proof", "WHERE", "WHERE FALSE AND"),
+            "every no is a proof": ("proof", "AND u.requires_consent", ""),
+        }
+        whole = retention_sql.keeping_answers
+        for fault, (relation, right, wrong) in faults.items():
+
+            def faulty(today, months, relation=relation, right=right, wrong=wrong):
+                relations = whole(today, months)
+                sql = relations[relation]
+                self.assertIn(right, sql.code)
+                code = sql.code.replace(right, wrong)
+                return relations | {relation: SQL(code, *sql.params)}
+
+            with (
+                self.subTest(fault),
+                patch.object(retention_sql, "keeping_answers", faulty),
+            ):
+                self.assertNotEqual(self._found_without(), self._expected_without())
 
     def test_asking_of_some_gives_the_same_as_asking_of_all(self):
         some = sorted(self.known)[::3]

@@ -259,6 +259,61 @@ class TestSuppression(MemberCase):
         new = crm.new({"email": "siri.test@example.com"})
         self.assertIsNone(new._onchange_suppressed())
 
+    def _typed(self, person, values):
+        """What comes of an officer's correction: the row, and who was written to."""
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search([])
+        person.with_user(self.officer_oslo).write(values)
+        person.invalidate_recordset(["contact_change_ids"])
+        row = person.sudo().contact_change_ids[:1]
+        return row, (mails.search([]) - before).mapped("email_to")
+
+    def _told(self):
+        alerts = self.env["privacy.alert"].sudo()
+        return alerts.search_count([("kind", "=", "address")])
+
+    def test_an_officer_who_types_such_an_address_sees_what_every_officer_sees(self):
+        """Without a login the new address itself would be asked."""
+        self._erase_siri()
+        person = self._member("Nils", self.oslo, email="nils@example.com")
+        known, reached = self._typed(person, {"email": "nils.ny@example.com"})
+        self.assertEqual(set(reached), {"nils@example.com", "nils.ny@example.com"})
+        self.assertFalse(self._told())
+        row, reached = self._typed(person, {"email": "siri.test@example.com"})
+        self.assertEqual(reached, ["nils@example.com"])
+        self.assertEqual(self._told(), 1)
+        shown = person.with_user(self.officer_oslo).waiting_contact
+        self.assertEqual(shown, "siri.test@example.com")
+        names = ["field", "state", "way", "reason"]
+        as_officer = (known | row).with_user(self.officer_oslo)
+        self.assertEqual(row.state, "waiting")
+        self.assertFalse({"said_no", "is_suppressed"} & as_officer._fields.keys())
+        self.assertEqual(as_officer[1].read(names)[0]["reason"], False)
+
+    def test_a_phone_that_somebody_said_no_with_is_told_to_the_privacy_officers(self):
+        self._erase_siri()
+        self._typed(self.anna, {"phone": "+4790000002"})
+        self.assertFalse(self._told())
+        row, _reached = self._typed(self.anna, {"phone": "+4790000001"})
+        self.assertEqual(self._told(), 1)
+        alert = self.env["privacy.alert"].with_user(self.dpo).search([], limit=1)
+        self.assertEqual(alert.res_id, row.id)
+        self.assertNotIn("900", alert.what)
+
+    def test_staff_who_use_it_without_confirmation_are_warned_and_the_no_comes_along(
+        self,
+    ):
+        self._erase_siri()
+        person = self._member("Nils", self.oslo, email="nils@example.com")
+        wizards = self.env["member.contact.override"].with_user(self.staff)
+        for typed, said_no in (("nils.ny", False), ("siri.test", True)):
+            row, _reached = self._typed(person, {"email": f"{typed}@example.com"})
+            wizard = wizards.create({"change_ids": row.ids, "reason": "Nils rang"})
+            self.assertEqual(wizard.said_no, said_no)
+        wizard.action_use()
+        self.assertEqual(person.email, "siri.test@example.com")
+        self.assertEqual(self._choice(person), "no")
+
     def test_nobody_reads_or_searches_a_hash_and_officers_not_even_the_rows(self):
         self._erase_siri()
         digest = self.env.execute_query(

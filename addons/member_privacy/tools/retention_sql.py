@@ -60,6 +60,18 @@ def was_prospect(rule_id: int) -> SQL:
     )
 
 
+def was_neither() -> SQL:
+    """A person who never was a member or a possible one: came by an answer, a case or a
+    child. Firms, and whoever stands under another contact, are no such person."""
+    return SQL(
+        """
+        p.is_company IS NOT TRUE AND p.parent_id IS NULL AND NOT %s
+        AND NOT EXISTS (SELECT FROM member_prospect s WHERE s.partner_id = p.id)
+        """,
+        SQL(MEMBER),
+    )
+
+
 def keeping(today: date, months: int) -> dict[str, SQL]:
     """Return, by the name of the relation, SQL of the people it keeps on `today`."""
     return {
@@ -72,6 +84,16 @@ def keeping(today: date, months: int) -> dict[str, SQL]:
         "case": cases(),
         "restriction": restrictions(),
         "prospect": prospects(today),
+    }
+
+
+def keeping_answers(today: date, months: int) -> dict[str, SQL]:
+    """Return what keeps besides, where an answer or a case is all that there was."""
+    return {
+        "arrival": arrivals(today, months),
+        "answer": answers(today, months),
+        "proof": proofs(today),
+        "closed case": closed_cases(today, months),
     }
 
 
@@ -198,4 +220,70 @@ def prospects(today):
          WHERE (s.received_on + make_interval(months => r.months) < %s) IS NOT TRUE
         """,
         today,
+    )
+
+
+def arrivals(today, months):
+    """Whoever came too recently, whatever they came for."""
+    return SQL(
+        """
+        SELECT n.id AS partner_id
+          FROM res_partner n
+         WHERE ((n.create_date AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Oslo')::date
+                + make_interval(months => %s) < %s) IS NOT TRUE
+        """,
+        months,
+        today,
+    )
+
+
+def answers(today, months):
+    """An answer, whichever, too recently."""
+    return SQL(
+        """
+        SELECT c.partner_id
+          FROM privacy_consent c
+         WHERE (%s + make_interval(months => %s) < %s) IS NOT TRUE
+        """,
+        SAID_ON,
+        months,
+        today,
+    )
+
+
+def proofs(today):
+    """A consent that was withdrawn, as long as its purpose must show it was given."""
+    return SQL(
+        """
+        SELECT c.partner_id
+          FROM privacy_consent c
+          JOIN privacy_purpose u ON u.id = c.purpose_id AND u.requires_consent
+         WHERE c.event = 'withdrawn'
+           AND (u.proof_months > 0
+                AND %s + make_interval(months => u.proof_months) < %s) IS NOT TRUE
+        """,
+        SAID_ON,
+        today,
+    )
+
+
+def closed_cases(today, months):
+    """A case that was closed too recently."""
+    return SQL(
+        """
+        SELECT q.partner_id
+          FROM privacy_request q
+         WHERE (q.closed_on + make_interval(months => %s) < %s) IS NOT TRUE
+        """,
+        months,
+        today,
+    )
+
+
+def rows_of(table: str, column: str) -> SQL:
+    """Whoever has a row in another app's table: that app's work is not over."""
+    return SQL(
+        "SELECT o.%s AS partner_id FROM %s o",
+        SQL.identifier(column),
+        SQL.identifier(table),
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MemberContactOverride(models.TransientModel):
@@ -9,6 +9,12 @@ class MemberContactOverride(models.TransientModel):
 
     change_ids = fields.Many2many("member.contact.change", required=True)
     reason = fields.Char(required=True, help="Stands in the change log.")
+    said_no = fields.Boolean("Said no before", compute="_compute_said_no")
+
+    @api.depends("change_ids")
+    def _compute_said_no(self):
+        for wizard in self:
+            wizard.said_no = any(row._is_suppressed() for row in wizard.change_ids)
 
     def action_use(self):
         """Use what waits."""
