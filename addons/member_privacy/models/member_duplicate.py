@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..tools import duplicate_sql
 
 STAFF = "member_privacy.group_member_staff"
-SIGNS = ("name_birth", "like_birth", "email", "phone")
+SIGNS = ("name_birth", "like_birth", "same_email", "phone")
 CURRENT = ("active", "suspended", "applied")
 STATES = [("open", "To look at"), ("different", "Not the same person")]
 # Who is not the same as the row that went is not the same as the one that stays.
@@ -34,16 +34,17 @@ gone AS (
                         WHERE f.one = d.partner_id AND f.two = d.other_id)
 )
 INSERT INTO member_duplicate
-       (partner_id, other_id, name_birth, like_birth, email, phone, strength, state,
-        create_uid, create_date, write_uid, write_date)
+       (partner_id, other_id, name_birth, like_birth, same_email, phone, strength,
+        state, create_uid, create_date, write_uid, write_date)
 SELECT one, two, 'name_birth' = ANY(signs), 'like_birth' = ANY(signs),
-       'email' = ANY(signs), 'phone' = ANY(signs),
+       'same_email' = ANY(signs), 'phone' = ANY(signs),
        cardinality(signs) + ('name_birth' = ANY(signs))::int * 2, 'open',
        %(uid)s, %(now)s, %(uid)s, %(now)s
   FROM found
     ON CONFLICT (partner_id, other_id) DO UPDATE
    SET name_birth = EXCLUDED.name_birth, like_birth = EXCLUDED.like_birth,
-       email = EXCLUDED.email, phone = EXCLUDED.phone, strength = EXCLUDED.strength
+       same_email = EXCLUDED.same_email, phone = EXCLUDED.phone,
+       strength = EXCLUDED.strength
 """
 
 
@@ -72,7 +73,8 @@ class MemberDuplicate(models.Model):
     )
     name_birth = fields.Boolean("Same name and birth date", readonly=True)
     like_birth = fields.Boolean("Like name, same birth date", readonly=True)
-    email = fields.Boolean("Same e-mail", readonly=True)
+    # Not "email": others take fields of that name for texts with an address.
+    same_email = fields.Boolean("Same e-mail", readonly=True)
     phone = fields.Boolean("Same phone", readonly=True)
     strength = fields.Integer(readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="open")

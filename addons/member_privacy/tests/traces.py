@@ -82,7 +82,7 @@ class TracesMixin:
         like = cls.env["res.partner"].create({"name": "Ragnhild Liknende"})
         cls.env["member.duplicate"].create(
             [
-                {"partner_id": person.id, "other_id": like.id, "email": True},
+                {"partner_id": person.id, "other_id": like.id, "same_email": True},
                 {"partner_id": cls.anna.id, "other_id": person.id, "phone": True},
             ]
         )

@@ -42,7 +42,7 @@ WITH people AS MATERIALIZED (
        AND (a.name = b.name
             OR (similarity(a.name, b.name) >= %(name_likeness)s AND %(first)s))
     UNION ALL
-    SELECT a.id, b.id, 'email'
+    SELECT a.id, b.id, 'same_email'
       FROM emails
       JOIN split a USING (email)
       JOIN split b ON b.email = a.email AND b.id > a.id
@@ -78,7 +78,7 @@ SAME_PERSON = """
 def pairs():
     """SQL of (one, two, signs): ids in order, and what is alike.
 
-    Signs are ``name_birth``, ``like_birth``, ``email`` and ``phone``.
+    Signs are ``name_birth``, ``like_birth``, ``same_email`` and ``phone``.
     """
     first = SQL(FIRST, FIRST_NAME_LIKENESS)
     return SQL(
