@@ -13,6 +13,7 @@
         "views/home_templates.xml",
         "views/information_templates.xml",
         "views/correction_templates.xml",
+        "views/identity_templates.xml",
         "views/contact_templates.xml",
         "views/access_templates.xml",
         "views/consent_templates.xml",

@@ -111,6 +111,7 @@
         "views/record_templates.xml",
         "views/consent_form_templates.xml",
         "views/request_form_templates.xml",
+        "views/request_result_templates.xml",
         "views/contact_change_templates.xml",
     ],
     "assets": {

@@ -5,6 +5,7 @@ from . import contact
 from . import core_pages
 from . import history
 from . import home
+from . import identity
 from . import information
 from . import login
 from . import correction

@@ -59,10 +59,10 @@ def logged(reason):
 
 
 def password_refusal(password):
-    """Why the password does not prove who is there; '' when it does, or a passkey did
-    in the last minutes."""
+    """Why the password does not prove who is there; '' when it does, or a passkey or
+    a code did in the last minutes."""
     user = request.env.user
-    if user._came_by_passkey():
+    if user._has_shown_identity():
         return ""
     credential = {
         "type": "password",

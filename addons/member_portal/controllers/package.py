@@ -35,7 +35,10 @@ class Package(Controller):
             case = case or cases._create_for(person, "access")
         try:
             with request.env.cr.savepoint(), logged("copy fetched in the portal"):
-                return package_response(case._own_package())
+                package = case._own_package()
+                if package.state == "ready":
+                    return package_response(package)
+            return request.redirect(URL)
         except Exception:
             _logger.exception("no copy was made for case %s", case.name)
         return self._page(person, {}, failed=case)
@@ -45,5 +48,18 @@ class Package(Controller):
         made = packages.search([("partner_id", "=", person.id)], limit=5)
         return render_page(
             "member_portal.package",
-            {"errors": errors, "failed": failed, "made": made, "day": long_day},
+            {
+                "errors": errors,
+                "failed": failed or self._failed(made),
+                "waiting": made.filtered(lambda each: each.state == "waiting"),
+                "made": made.filtered(lambda each: each.state in ("ready", "gone")),
+                "day": long_day,
+            },
         )
+
+    def _failed(self, made):
+        """The case whose large copy the job could not make, while it is open."""
+        latest = made[:1]
+        if latest.state == "failed" and not latest.request_id.is_closed:
+            return latest.request_id
+        return None

@@ -8,6 +8,7 @@ from . import test_correction
 from . import test_get_changes_nothing
 from . import test_history
 from . import test_home
+from . import test_identity
 from . import test_information
 from . import test_language
 from . import test_login

@@ -3,8 +3,12 @@ import json
 import zipfile
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.member_privacy.models import privacy_package_order
 
 from .common import PortalCase
 
@@ -47,6 +51,42 @@ class TestPackage(PortalCase):
         response = self._fetch("wrong")
         self.assertIn("The password is not right", response.text)
         self.assertFalse(self._made())
+
+    def test_a_large_copy_is_waited_for_on_the_page_and_told_by_e_mail(self):
+        letters = []
+
+        def send(_case, address, text, _subject):
+            letters.append((address, text))
+
+        self.patch(self.registry["privacy.request"], "_send_letter", send)
+        self.patch(privacy_package_order, "ROWS_AT_ONCE", 0)
+        page = html.fromstring(self.url_open(URL).text)
+        token = page.xpath("//main//input[@name='csrf_token']/@value")[0]
+        typed = {"password": "portal_anna", "csrf_token": token}
+        for _press in range(2):
+            page = html.fromstring(self.url_open(URL, data=typed).text)
+            self.assertIn("We are making the file.", self.text(page))
+            self.assertFalse(page.xpath("//*[@id='password']"))
+            self.assertEqual(self._made().mapped("state"), ["waiting"])
+        self._made().sudo()._try_make()
+        [(address, letter)] = letters
+        self.assertEqual(address, self.anna.email_normalized)
+        self.assertIn(URL, letter)
+        answer = self._fetch("portal_anna")
+        self.assertEqual(answer.headers["Content-Type"], "application/zip")
+        self.assertEqual(self._made().request_id.state, "done")
+
+    def test_what_staff_made_and_looked_over_is_what_the_member_fetches(self):
+        case = self.env["privacy.request"]._create_for(self.anna, "access", "All.")
+        case.with_user(self.staff).action_build_package()
+        made = self._made()
+        self._fetch("portal_anna")
+        self.assertEqual((self._made(), made.download_count), (made, 1))
+        self.assertEqual(case.state, "received")
+        case.with_user(self.staff).action_build_encrypted()
+        answer = self._fetch("portal_anna")
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as opened:
+            self.assertIn("opplysninger.json", opened.namelist())
 
     @mute_logger("odoo.addons.member_portal.controllers.package")
     def test_when_it_cannot_be_made_a_case_stays_open_for_somebody_to_look_at(self):

@@ -6,3 +6,4 @@ from . import language
 from . import notice
 from . import package
 from . import request_form
+from . import request_result

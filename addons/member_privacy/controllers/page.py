@@ -23,6 +23,10 @@ def render_page(template, values=None, status=200):
     :param str template: one that calls `member_privacy.page`
     :param dict values: what it needs besides `said`, which is what :func:`say` left
     """
+    if request.session.should_rotate and request.httprequest.method == "GET":
+        # A login that has just gone, such as by an erasure: the next request has a new
+        # session, and the form of this page would be good for the old one only.
+        return request.redirect(request.httprequest.full_path)
     values = {"said": request.session.pop(SAID, {}), **(values or {})}
     response = request.render(template, values, status=status)
     response.headers.update(HEADERS)

@@ -89,6 +89,7 @@ from . import privacy_request_proposal
 from . import privacy_request_rectification
 from . import privacy_request_reminder
 from . import privacy_request_restriction
+from . import privacy_request_timeline
 from . import privacy_request_step
 from . import privacy_request_task
 from . import privacy_request_view
@@ -117,6 +118,7 @@ from . import res_partner_bank
 from . import res_partner_erasure
 from . import res_partner_scope
 from . import res_partner_restriction
+from . import mail_thread_restriction
 from . import res_partner_search
 from . import res_partner_merge
 from . import res_partner_merge_blocked
@@ -132,6 +134,7 @@ from . import res_users
 from . import res_users_access
 from . import res_users_apikeys
 from . import res_users_factor
+from . import res_users_identity
 from . import res_users_offices
 from . import res_users_erasure
 from . import member_chapter_file
@@ -157,7 +160,9 @@ from . import privacy_hold_erasure
 from . import member_prospect
 from . import privacy_package
 from . import privacy_package_mask
+from . import privacy_package_order
 from . import privacy_package_words
 from . import privacy_request_package
+from . import privacy_request_result
 from . import privacy_processing_record
 from . import privacy_trace

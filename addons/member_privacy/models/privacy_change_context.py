@@ -48,6 +48,13 @@ class PrivacyChangeContext(models.Model):
             self.env.flush_all()
 
     @contextmanager
+    def _on_behalf(self, user):
+        """A job does inside what `user` has decided; both stand in the log."""
+        with self._kept({"member.login": str(user.id or self.env.uid)}):
+            yield
+            self.env.flush_all()
+
+    @contextmanager
     def _reason(self, text):
         """Say why: changes inside the block carry `text` in the log.
 

@@ -36,9 +36,14 @@ class PrivacyPackage(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        [("ready", "Ready"), ("gone", "Deleted")],
+        [
+            ("waiting", "Being made"),
+            ("ready", "Ready"),
+            ("failed", "Could not be made"),
+            ("gone", "Deleted"),
+        ],
         required=True,
-        default="ready",
+        default="waiting",
         readonly=True,
     )
     file = fields.Binary(attachment=True, groups=fields.NO_ACCESS)
@@ -56,31 +61,24 @@ class PrivacyPackage(models.Model):
 
     # Making one
 
-    @api.model
-    def _build(self, request, password=None, tell=()):
-        """Make the package of a case, in place of the one made before.
-
-        The caller answers for who asks.
+    def _fill(self, contents, password=None):
+        """Make the file of what was collected, in place of the one made before.
 
         :param str password: encrypts the archive when given
-        :param tell: keys of values to tell though they would be masked
-        :return: the package, under sudo
         """
-        packages = self.sudo()  # sudo: everything about the person of the case
-        person = packages.env["res.partner"].browse(request.partner_id.id)
-        contents = packages._contents(person, tell)
-        localized = packages.with_context(lang=contents.person.env.lang)
+        self.ensure_one()
+        localized = self.with_context(lang=contents.person.env.lang)
         files = localized._package_files(contents)
         content = encrypted_archive(files, password) if password else archive(files)
-        packages.search([("request_id", "=", request.id)])._delete_file()
+        (self.request_id.package_ids - self)._delete_file()
         days = self.env["ir.config_parameter"]._whole(DAYS)
         today = self.env["res.users"]._today_oslo()
-        return packages.create(
+        self.write(
             {
-                "request_id": request.id,
-                "partner_id": person.id,
+                "state": "ready",
                 "file": base64.b64encode(content),
                 "is_encrypted": bool(password),
+                "made_on": fields.Datetime.now(),
                 "delete_by": today + timedelta(days=days),
                 "mask_ids": [Command.create(vals) for vals in _masks(contents)],
             }

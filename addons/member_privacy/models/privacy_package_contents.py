@@ -68,9 +68,19 @@ class Contents:
         data_sets = self.env["privacy.data.set"]
         self.people = data_sets._with_addresses(person)
         self.found = data_sets._installed()._all_rows(self.people)
-        self.parts = self._collect()
 
-    def _collect(self):
+    def is_small(self, most_rows, most_bytes):
+        """Whether there is no more than so much, asked before any of it is read."""
+        rows = sum(len(found) for found in self.found.values())
+        files = [
+            found for found in self.found.values() if found._name == "ir.attachment"
+        ]
+        size = sum(sum(found.mapped("file_size")) for found in files)
+        return rows <= most_rows and size <= most_bytes
+
+    @cached_property
+    def parts(self):
+        """What is told, a part for each data set; fills `masked` and `files`."""
         parts = []
         for data_set in sorted(self.found, key=lambda s: (s.sequence, s.id)):
             rows = self.found[data_set]
@@ -122,7 +132,9 @@ class Contents:
     def _reason(self, record, name):
         """Why a whole value is not told; None when it is."""
         if record._name == "mail.message" and name in WORDS_OF_A_MESSAGE:
-            return "written_by_other" if self._wrote(record) else None
+            if self._wrote(record):
+                return "written_by_other"
+            return "for_staff" if self._is_for_staff(record) else None
         field_ = record._fields[name]
         if field_.relational and field_.comodel_name in ("res.partner", "res.users"):
             return "third_person" if self._others(record[name]) else None
@@ -131,6 +143,11 @@ class Contents:
     def _wrote(self, message):
         """Whoever else wrote it, and neither the person nor the house."""
         return self._others(message.author_id)
+
+    def _is_for_staff(self, message):
+        """A word to whoever handles something, such as that it was given to them."""
+        told = message.partner_ids | message.notified_partner_ids
+        return message.message_type == "user_notification" and not told & self.people
 
     def _others(self, linked):
         """Those of `linked` who are people, and neither this one nor of the house."""

@@ -6,6 +6,7 @@ REASONS = [
     ("about_others", "Is about somebody else"),
     ("written_by_other", "Somebody else wrote it"),
     ("named", "The text names somebody else"),
+    ("for_staff", "Was sent to those who handle it"),
 ]
 SHOWN = 300
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .privacy_request_task import NO_THREAD
 from .privacy_request_words import KINDS
 
 WAYS_IN = [("email", "E-mail"), ("sms", "SMS")]
@@ -10,6 +11,9 @@ STATES = [("new", "To be looked at"), ("none", "Nobody found")]
 # What the form offers, in its order; a reservation has a form of its own.
 OFFERED = ("erasure", "restriction", "rectification", "access", "complaint")
 KEEP = timedelta(days=30)
+SOON = timedelta(days=3)
+# The activity that stands for a request that found its person not by itself.
+LOOK = "member_privacy.activity_find_person"
 BATCH = 100
 
 
@@ -24,6 +28,7 @@ class PrivacyRequestDraft(models.Model):
 
     _name = "privacy.request.draft"
     _description = "Request on the public form"
+    _inherit = ["privacy.case.thread"]
     _order = "received_on, id"
     _rec_name = "reference"
 
@@ -87,7 +92,7 @@ class PrivacyRequestDraft(models.Model):
         drafts = self.sudo()  # sudo: whoever asks is nobody yet
         if proof.state != "verified" or kind not in OFFERED:
             return drafts.browse()
-        draft = drafts.create(
+        draft = drafts.with_context(**NO_THREAD).create(
             {
                 "way": proof.way,
                 "address": proof.address,
@@ -124,7 +129,21 @@ class PrivacyRequestDraft(models.Model):
             person = draft._people().filtered("in_register")
             if len(person) == 1 and _words(person.name) == _words(draft.name):
                 draft._open(person)
+            else:
+                draft._ask_staff()
         return len(drafts)
+
+    def _ask_staff(self):
+        """Somebody looks at it soon: the time to answer runs already."""
+        user = self.env["privacy.request"]._privacy_officer()
+        if user:
+            today = self.env["res.users"]._today_oslo()
+            self.activity_schedule(
+                LOOK,
+                date_deadline=min(today + SOON, max(today, self.due_on)),
+                summary=self.env._("Find who asks: %s", self.reference),
+                user_id=user.id,
+            )
 
     @api.autovacuum
     def _gc_answered(self):
@@ -145,6 +164,8 @@ class PrivacyRequestDraft(models.Model):
             self.received_on,
         )
         self.sudo().unlink()  # sudo: all it held is on the case
+        if person.email_normalized:
+            case._tell("received")
         return case
 
     # Staff
@@ -189,7 +210,9 @@ class PrivacyRequestDraft(models.Model):
         if self.way == "email":
             subject = letters.env._("What you asked us")
             letters._send_letter(self.address, text, subject)
-        self.sudo().state = "none"  # sudo: guarded, staff's decision
+        draft = self.sudo()  # sudo: guarded, staff's decision
+        draft.state = "none"
+        draft.activity_unlink([LOOK])
 
     def _check_staff(self):
         if not self.env.user._sees_all_members():

@@ -16,21 +16,33 @@ class PrivacyRequestPackage(models.Model):
 
     def action_build_package(self):
         """Make the copy, for the person to fetch behind their login."""
-        return self._build_package()
+        if self._build_package().state == "waiting":
+            return self._notified(
+                self.env._("There is much to copy."),
+                self.env._("The copy is made in the background. Come back later."),
+            )
+        return None
 
     def action_build_encrypted(self):
         """Make the copy with a password, for whoever has no login; shown once."""
         password = new_password()
         self._build_package(password)
+        return self._notified(
+            self.env._("The password: %s", password),
+            self.env._(
+                "Write it down now, it is shown once. Send the file one way and "
+                "the password another, such as by phone."
+            ),
+        )
+
+    def _notified(self, title, message):
+        """A notice that stays until it is closed, over the page loaded again."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": self.env._("The password: %s", password),
-                "message": self.env._(
-                    "Write it down now, it is shown once. Send the file one way and "
-                    "the password another, such as by phone."
-                ),
+                "title": title,
+                "message": message,
                 "type": "warning",
                 "sticky": True,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
@@ -43,20 +55,22 @@ class PrivacyRequestPackage(models.Model):
         if self.kind not in KINDS:
             raise UserError(self.env._("Only access and portability make a copy."))
         self._check_identity()
-        told = self.package_ids.mask_ids.filtered("tell")
-        tell = {(mask.set_id.model, mask.res_id, mask.name) for mask in told}
-        self.env["privacy.package"]._build(self, password, tell)
+        return self.env["privacy.package"]._begin(self, password)
 
     def _own_package(self):
-        """Make the copy that the person fetches at once, and close a case that asks
-        for nothing more. The caller answers for who the person is.
+        """The copy that the person fetches: what is ready for the case, or a new one;
+        fetching it closes a case that asks for nothing more. The caller answers for who
+        the person is.
 
-        :return: the package, under sudo
+        :return: the package, under sudo; it waits for a job when it is large
         """
         self.ensure_one()
         fresh = self.state == "received" and self.channel == "portal"
         fresh = fresh and not self.details
-        package = self.env["privacy.package"]._build(self)
+        packages = self.env["privacy.package"]
+        package = packages._ready(self) or packages._begin(self)
+        if package.state != "ready":
+            return package
         package._note_download()
         if fresh:
             self.answer = self.env._("You fetched the copy on your page.")

@@ -1,6 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .privacy_view_mixin import NAMES
 
@@ -188,6 +191,28 @@ class PrivacyRequestTask(models.Model):
         return found.filtered(
             lambda user: user.has_group("member_privacy.group_member_officer")
         )
+
+
+class MemberDesk(models.Model):
+    _inherit = "member.desk"
+
+    @api.model
+    def _waiting_lines(self):
+        """Questions to the chapters for whose privacy one answers."""
+        tasks = self.env["privacy.request.task"]
+        mine = [("chapter_id", "in", tasks._own_chapter_ids()), ("state", "=", "asked")]
+        asked = tasks.search(mine, order="due_on")
+        lines = super()._waiting_lines()
+        if not asked:
+            return lines
+        words = self.env._(
+            "%(count)s questions to your chapter in privacy cases, the first to be "
+            "answered by %(day)s",
+            count=len(asked),
+            day=format_date(self.env, asked[0].due_on, date_format="d. MMMM"),
+        )
+        page = "/odoo/chapter-questions"
+        return [Markup('<a href="%s">%s</a>') % (page, words), *lines]
 
 
 class ResPartner(models.Model):

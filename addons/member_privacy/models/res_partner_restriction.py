@@ -53,6 +53,21 @@ class ResPartnerRestriction(models.Model):
                 )
             )
 
+    def _check_may_go_out(self):
+        """Refuse a file with restricted people in it, and say how to leave them out.
+
+        :raise UserError: one of them is restricted
+        """
+        if frozen := self._frozen():
+            raise UserError(
+                self.env._(
+                    "The use of data is stopped for %s of those in this list, so they "
+                    "stand in no file. Leave them out: choose the filter “Use not "
+                    "stopped” among the members, select all and export again.",
+                    len(frozen),
+                )
+            )
+
     @contextmanager
     def _thawed(self):
         """Inside, a case may correct what it is about; nothing else does.
@@ -116,7 +131,7 @@ class Base(models.AbstractModel):
     def export_data(self, fields_to_export):
         """Whoever is restricted is in no file, by whatever row leads to them."""
         if not self.env.su:
-            self._people_of_rows()._check_not_frozen()
+            self._people_of_rows()._check_may_go_out()
         return super().export_data(fields_to_export)
 
     def _people_of_rows(self):

@@ -18,9 +18,9 @@ WORTH = {
 # What a role may demand for a check of that worth; a strong one is enough for all.
 ENOUGH_FOR = {"sms": ("sms", "any"), "mail": ("any",)}
 MARK = "member_second_factor"
-# When the session showed a passkey, and for how many seconds that says who is there: as
-# long as core's own check of the identity.
-CAME = "member_passkey_shown"
+# When the session showed a passkey or a code, and for how many seconds that says who is
+# there: as long as core's own check of the identity.
+SHOWN = "member_identity_shown"
 LATELY = 600
 # What work that goes on without a session has taken over, by database and user. It
 # outlives commits of that work, and no request can set it.
@@ -88,13 +88,17 @@ class ResUsersFactor(models.Model):
         if request and method in WORTH:
             request.session[MARK] = [self.id, WORTH[method]]
         if request and method == "passkey":
-            request.session[CAME] = [self.id, time.time()]
+            self._mark_shown()
 
-    def _came_by_passkey(self):
-        """Whether this session has just shown a passkey: as good as the password once
-        more, and all that a member has who never made one."""
+    def _mark_shown(self):
+        """Remember on the session that this user has just shown who is there."""
+        request.session[SHOWN] = [self.id, time.time()]
+
+    def _has_shown_identity(self):
+        """Whether this session has just shown a passkey or a code: as good as the
+        password once more, and all that a member has who never made one."""
         self.ensure_one()
-        uid, at = (request and request.session.get(CAME)) or (None, 0)
+        uid, at = (request and request.session.get(SHOWN)) or (None, 0)
         return uid == self.id and 0 <= time.time() - at < LATELY
 
     def _has_passkey(self):
@@ -108,7 +112,7 @@ class ResUsersFactor(models.Model):
         """A new login has passed nothing yet, whatever the session did before."""
         if request:
             request.session.pop(MARK, None)
-            request.session.pop(CAME, None)
+            request.session.pop(SHOWN, None)
         return super().authenticate(credential, user_agent_env)
 
     def _check_credentials(self, credential, env):

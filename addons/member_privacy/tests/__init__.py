@@ -41,6 +41,7 @@ from . import test_import_undo
 from . import test_languages
 from . import test_linter
 from . import test_links
+from . import test_mail_restriction
 from . import test_mail_scope
 from . import test_member_desk
 from . import test_membership
@@ -73,6 +74,7 @@ from . import test_request_form
 from . import test_request_rectification
 from . import test_request_reminder
 from . import test_request_restriction
+from . import test_request_result
 from . import test_retention
 from . import test_retention_oracle
 from . import test_role_profile

@@ -39,7 +39,7 @@ class TestErasure(ResidueMixin, MemberCase):
     def _approve(self, case):
         """Approve, and do what the job does."""
         case.action_approve()
-        case.sudo()._carry_out()
+        case.with_env(self.env)._carry_out()
 
     def _row(self, record):
         """A row as the database has it."""
@@ -265,6 +265,8 @@ class TestErasure(ResidueMixin, MemberCase):
         self.assertTrue(all(corrected.mapped("logged_at")))
         said = lines.filtered(lambda line: line.operation == "forget")
         self.assertEqual(said.reason, f"case {case.name}, erasure")
+        by = {(line.user_id, line.for_user_id) for line in said}
+        self.assertEqual(by, {(self.env.ref("base.user_root"), self.staff)})
         told = lines.filtered(lambda line: line.model != "privacy.request")
         self.assertFalse(any(told.mapped("old_values")))
         self.assertFalse(any(told.mapped("new_values")))
@@ -318,6 +320,8 @@ class TestErasure(ResidueMixin, MemberCase):
         case.sudo()._carry_out()
         self.assertEqual((case.state, case.closed_on), ("done", self.today))
         self.assertEqual(case.approved_by_id, self.dpo)
+        # The last letter, written when it was approved, and that it was written.
+        planned |= {"email_to": "delete", "request_event": "keep"}
         self.assertEqual({s.code: s.outcome for s in case.step_ids}, planned)
         self.assertEqual(set(case.step_ids.mapped("state")), {"done", "kept"})
         self.assertEqual(case.progress, f"{len(planned)}/{len(planned)}")

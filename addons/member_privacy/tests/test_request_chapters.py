@@ -88,6 +88,18 @@ class TestRequestChapters(MemberCase):
         with self.assertRaises(AccessError):
             case.with_user(self.officer_oslo).read(["details"])
 
+    def test_the_officers_own_page_tells_of_the_question_until_it_is_answered(self):
+        task = self._taken().task_ids.with_user(self.officer_oslo)
+
+        def desk(user):
+            return self.env["member.desk"].with_user(user)._waiting_lines()
+
+        self.assertIn("1 questions to your chapter", desk(self.officer_oslo)[0])
+        self.assertNotIn("questions to your chapter", str(desk(self.officer_north)))
+        self.assertNotIn("questions to your chapter", str(desk(self.staff)))
+        task.action_nothing()
+        self.assertNotIn("questions to your chapter", str(desk(self.officer_oslo)))
+
     def test_nobody_else_meets_the_task(self):
         self._taken()
         self.assertFalse(self._tasks_of(self.officer_north))

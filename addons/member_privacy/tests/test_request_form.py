@@ -89,8 +89,13 @@ class TestRequestForm(MemberCase, HttpCase):
         waiting = self.drafts.with_user(self.staff).search([])
         self.assertEqual(len(waiting), 2)
         self.assertEqual(waiting[1].match_ids, self.bjorn | self.siri)
+        self.assertEqual(len(waiting.activity_ids), 2)
+        deadlines = waiting.mapped("activity_ids.date_deadline")
+        self.assertLess(max(deadlines), min(waiting.mapped("due_on")))
         waiting[1].partner_id = self.bjorn
+        reminder = waiting[1].activity_ids
         waiting[1].action_open()
+        self.assertFalse(reminder.exists())
         self.assertEqual(self._case(self.bjorn).identity, "code")
 
     def test_a_code_to_another_address_proves_nothing(self):

@@ -25,7 +25,12 @@ def archive(files):
 
 
 def encrypted_archive(files, password):
-    """Return the bytes of a ZIP file with AES-256 that holds the archive of `files`.
+    """Return the bytes of a ZIP file with AES-256 that holds the archive of `files`."""
+    return encrypted(archive(files), password)
+
+
+def encrypted(content, password):
+    """Return the bytes of a ZIP file with AES-256 that holds an archive.
 
     One file in it, because the names of files stand there in clear, and a name may be
     the person's.
@@ -33,7 +38,7 @@ def encrypted_archive(files, password):
     stream = BytesIO()
     with pyzipper.AESZipFile(stream, "w", encryption=pyzipper.WZ_AES) as opened:
         opened.setpassword(password.encode())
-        opened.writestr(INNER, archive(files))
+        opened.writestr(INNER, content)
     return stream.getvalue()
 
 

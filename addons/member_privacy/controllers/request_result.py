@@ -1,0 +1,34 @@
+from werkzeug.exceptions import NotFound
+
+from odoo.http import Controller, request, route
+
+from .page import render_page
+from .request_form import PUBLIC
+
+RESULT = "/privacy/result"
+
+
+class RequestResult(Controller):
+    """The answer to a case, for whoever has no login: by its number and a code."""
+
+    @route(RESULT, methods=["GET", "POST"], sitemap=False, **PUBLIC)
+    def ask(self, number="", code="", **kwargs):
+        errors = {}
+        if request.httprequest.method == "POST":
+            cases = request.env["privacy.request"]
+            if case := cases._of_result_code(number, code):
+                return request.redirect(f"{RESULT}/{case._result_token()}")
+            errors["number"] = request.env._(
+                "There is no such case with this code, or its 30 days are over."
+            )
+        typed = number[:40] if number.isprintable() else ""
+        return render_page(
+            "member_privacy.request_result_code", {"errors": errors, "number": typed}
+        )
+
+    @route(f"{RESULT}/<string:token>", methods=["GET"], sitemap=False, **PUBLIC)
+    def result(self, token):
+        case = request.env["privacy.request"]._of_result_token(token)
+        if not case:
+            raise NotFound
+        return render_page("member_privacy.request_result", {"case": case})

@@ -1,0 +1,120 @@
+import base64
+import logging
+
+from psycopg2 import OperationalError
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..tools.package_zip import encrypted
+
+_logger = logging.getLogger(__name__)
+# Rows and megabytes that make a copy too large for a page to wait for: measured, a
+# thousand rows take about a second, and a request has two minutes.
+ROWS_AT_ONCE = 5_000
+BYTES_AT_ONCE = 50_000_000
+
+
+class PrivacyPackageOrder(models.Model):
+    """Making a copy: at once, or by a job when there is too much for a page to wait."""
+
+    _inherit = "privacy.package"
+
+    @api.model
+    def _begin(self, request, password=None):
+        """The copy of a case: made, or waiting for the job.
+
+        The caller answers for who asks.
+
+        :return: the package, under sudo
+        """
+        packages = self.sudo()  # sudo: everything about the person of the case
+        package = packages._waiting(request)
+        if package:
+            return package
+        contents = packages._contents_of(request)
+        is_small = contents.is_small(ROWS_AT_ONCE, BYTES_AT_ONCE)
+        if password and not is_small:
+            return packages._encrypt_ready(request, password)
+        package = packages.create(
+            {"request_id": request.id, "partner_id": request.partner_id.id}
+        )
+        if is_small:
+            package._fill(contents, password)
+        else:
+            job = self.env.ref("member_privacy.ir_cron_make_packages")
+            job.sudo()._trigger()  # sudo: whoever asks starts this job and no other
+        return package
+
+    @api.model
+    def _encrypt_ready(self, request, password):
+        """Put a password on the large copy that the job has made."""
+        package = self._ready(request)
+        if not package:
+            raise UserError(
+                self.env._(
+                    "This copy is large. Make it without a password first. When it is "
+                    "ready, press again."
+                )
+            )
+        content = base64.b64decode(package.file)
+        package.file = base64.b64encode(encrypted(content, password))
+        package.is_encrypted = True
+        return package
+
+    @api.model
+    def _waiting(self, request):
+        domain = [("request_id", "=", request.id), ("state", "=", "waiting")]
+        return self.search(domain, limit=1)
+
+    @api.model
+    def _ready(self, request):
+        """The copy of a case that its person may fetch, under sudo; or none."""
+        packages = self.sudo()  # sudo: the caller answers for who asks
+        domain = [("request_id", "=", request.id), ("state", "=", "ready")]
+        return packages.search([*domain, ("is_encrypted", "=", False)], limit=1)
+
+    @api.model
+    def _contents_of(self, request):
+        """What the copy of a case tells, with what staff have decided to tell."""
+        case = self.env["privacy.request"].browse(request.id)
+        told = case.package_ids.mask_ids.filtered("tell")
+        tell = {(mask.set_id.model, mask.res_id, mask.name) for mask in told}
+        return self._contents(case.partner_id, tell)
+
+    @api.model
+    def _cron_make(self):
+        """Make what waits, a copy in each transaction; each is tried once."""
+        waiting = self.search([("state", "=", "waiting")], order="id")
+        for done, package in enumerate(waiting, start=1):
+            package._try_make()
+            remaining = len(waiting) - done
+            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
+                return
+
+    def _try_make(self):
+        if not self.try_lock_for_update() or self.state != "waiting":
+            return  # somebody else has it
+        try:
+            with self.env.cr.savepoint():
+                self._fill(self._contents_of(self.request_id))
+        except OperationalError:
+            raise  # a lost connection: nothing to do with the copy
+        except Exception as error:  # whatever an addon's rows may raise
+            self.env.invalidate_all()
+            _logger.warning(
+                "no copy for %s: %s", self.request_id.name, type(error).__name__
+            )
+            self.state = "failed"
+        self._tell_made()
+
+    def _tell_made(self):
+        """Whoever asked for it hears that it is there; staff, that it is not."""
+        case = self.request_id
+        if self.state == "failed":
+            case._remind_users(
+                case.user_id or case._privacy_officer(),
+                self.env._("No copy could be made for %s", case.name),
+            )
+        elif self.create_uid.share:
+            case._tell("copy")

@@ -1,0 +1,100 @@
+from odoo import models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+TITLES = {
+    "access": _lt("A copy of your information"),
+    "rectification": _lt("Something is wrong"),
+    "erasure": _lt("Erasure"),
+    "restriction": _lt("Stop the use"),
+    "portability": _lt("Your information for another service"),
+    "objection": _lt("Reservation"),
+    "complaint": _lt("Complaint"),
+}
+
+
+class PrivacyRequestTimeline(models.Model):
+    """How far a case has come, in the words of the person's own page."""
+
+    _inherit = "privacy.request"
+
+    def _titles(self):
+        """What each kind is called to the person."""
+        return {kind: str(title) for kind, title in TITLES.items()}
+
+    def _timeline(self):
+        """The way of a case: list of (words, when or '', "done", "now" or "later")."""
+        self.ensure_one()
+        env = self.env
+        steps = [
+            (env._("Received"), self._written_day(self.received_on), "done"),
+            self._identity_step(),
+        ]
+        closed = self._written_day(self.closed_on)
+        if self.state == "withdrawn":
+            return [*steps, (env._("Withdrawn"), closed, "done")]
+        steps.append(self._work_step())
+        if self.task_ids:
+            steps.append(self._chapters_step())
+        answered = "done" if self.is_closed else "later"
+        return [*steps, (env._("Answer"), closed, answered)]
+
+    def _work_step(self):
+        env = self.env
+        work = "done" if self.is_closed else "now"
+        if self.is_paused:
+            work = "later"
+        words = env._("We are working on it")
+        if self.state == "received":
+            words = env._("Waits for us to begin")
+        elif self.state == "carrying_out":
+            words = env._("We are carrying it out")
+        return words, "", work
+
+    def _identity_step(self):
+        """How we know who asks, or since when we wait to know it."""
+        env = self.env
+        known = env._("We know that it is you")
+        if self.is_paused:
+            asked = self.event_ids.filtered(lambda e: e.kind == "pause")[-1:]
+            words = env._("We must be sure that it is you")
+            return words, self._written_day(asked.day), "now"
+        how = {
+            "login": env._("You were logged in"),
+            "code": env._("You entered the code we sent"),
+            "called_back": env._("We called you"),
+        }
+        done = "done" if self.identity or self.is_closed else "later"
+        return known, how.get(self.identity, ""), done
+
+    def _chapters_step(self):
+        """Nothing is waited for any more once the case is closed."""
+        asked = self.task_ids
+        count = len(asked.filtered(lambda task: task.state != "asked"))
+        words = self.env._(
+            "Your chapters have answered (%(count)s of %(all)s)",
+            count=count,
+            all=len(asked),
+        )
+        return words, "", "done" if count == len(asked) or self.is_closed else "now"
+
+    def _outcome(self):
+        """How a closed case ended, in a sentence."""
+        closed = self._written_day(self.closed_on)
+        if self.state == "withdrawn":
+            return self.env._("You withdrew it on %s.", closed)
+        if self.state == "refused":
+            return self.env._("We said no on %s.", closed)
+        return self.env._("Answered on %s.", closed)
+
+    def _chapter_lines(self):
+        """What each chapter answered, a sentence each; while open, who is asked."""
+        return [
+            self._chapter_line(answer)
+            or self.env._("%s has not answered yet.", answer[0])
+            for answer in self._chapter_answers()
+        ]
+
+    def _written_day(self, day):
+        return self._day(day) if day else ""
