@@ -10,6 +10,7 @@ from hypothesis.internal.conjecture import providers
 
 from odoo.tools import config as odoo_config
 
+from tests import clicks
 from tests.share import is_deep, rotating_seed, seeds
 
 # Hypothesis reads all sources that are loaded, Odoo's included, for numbers worth
@@ -34,11 +35,28 @@ def pytest_report_header():
 def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
+    report.user_properties += [("clicks", each) for each in clicks.MEASURED]
+    clicks.MEASURED.clear()
     if report.skipped and not hasattr(report, "wasxfail"):
         reason = str(call.excinfo.value) if call.excinfo else ""
         if any(words in reason for words in BROWSER_TROUBLE):
             report.outcome = "failed"
             report.longrepr = f"The browser did not start: {reason}"
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many clicks each journey took, beside how many it may."""
+    reports = (report for each in terminalreporter.stats.values() for report in each)
+    measured = sorted(
+        tuple(value)
+        for report in reports
+        for name, value in getattr(report, "user_properties", ())
+        if name == "clicks"
+    )
+    if measured:
+        terminalreporter.section("clicks of journeys")
+        for journey, count, most in measured:
+            terminalreporter.line(f"{journey:40} {count} (at most {most})")
 
 
 @contextlib.contextmanager

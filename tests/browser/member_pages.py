@@ -149,6 +149,7 @@ leads_to("new case", "/my/cases/new")
 leads_to("new case, error", "/my/cases/new?kind=")
 leads_to("copy, none made", "/my/package")
 leads_to("copy, made before", "/my/package", world=copy_made)
+leads_to("who is there, by a code", "/my/identity")
 leads_to("erasure, what happens", "/my/cases/new/erasure")
 leads_to("erasure, asked before", "/my/cases/new/erasure", world=open_case)
 leads_to("erasure, check and send", "/my/cases/new/erasure/send")
@@ -233,6 +234,19 @@ def copy_refused(page):
     page.goto("/my/package")
     page.fill("#password", "feil")
     send(page, "Last ned filen")
+
+
+@state("who is there, code sent")
+def identity_code(page):
+    page.goto("/my/identity")
+    send(page, "Send meg en kode")
+
+
+@state("who is there, wrong code")
+def identity_wrong(page):
+    identity_code(page)
+    page.fill("#code", "12")
+    send(page, "Gå videre")
 
 
 @state("consents, answered")

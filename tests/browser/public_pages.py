@@ -170,3 +170,46 @@ def case_done(page):
     page.fill("#name", "Ola Normann")
     send(page, "Send")
     expect(page.get_by_role("status")).to_be_visible()
+
+
+def an_answer(test, kind="complaint"):
+    case = test.env["privacy.request"]._create_for(test.siri, kind, channel="phone")
+    case.answer = "Vi ringer deg ikke mer."
+    case._close("done")
+    show_answer(case)
+
+
+def show_answer(case):
+    LINKS["answered"] = f"/privacy/result/{case._result_token()}"
+
+
+def an_erasure(test):
+    case = test.env["privacy.request"]._create_for(test.siri, "erasure")
+    case._carry_out()
+    show_answer(case)
+
+
+def a_case_at_work(test):
+    cases = test.env["privacy.request"]
+    show_answer(cases._create_for(test.siri, "access", channel="phone"))
+
+
+@public("answer by a code")
+def answer_by_code(page):
+    in_bokmal(page, "/privacy/result")
+
+
+@public("answer by a code, error")
+def answer_wrong_code(page):
+    answer_by_code(page)
+    page.fill("#number", "PC/2026/1")
+    page.fill("#code", "abcde-fghij")
+    send(page, "Vis saken")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@public("answer, closed", world=an_answer)
+@public("answer, erased", world=an_erasure)
+@public("answer, not yet", world=a_case_at_work)
+def shown_answer(page):
+    in_bokmal(page, LINKS["answered"])

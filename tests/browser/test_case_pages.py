@@ -4,12 +4,15 @@ Without JavaScript, and with the keyboard where a form is sent. What staff do in
 is done by their buttons' methods.
 """
 
+import re
+
 from playwright.sync_api import expect
 
 from odoo.tests import tagged
 
 from .test_member_pages import MemberPagesCase
 
+CODE = re.compile(r"\b[A-Z2-7]{5}-[A-Z2-7]{5}\b")
 # Kind → links or choices on the way from the page of cases, and what is typed.
 WAYS = {
     "access": (["Gi meg en kopi"], None, {}),
@@ -58,6 +61,24 @@ class TestCasePages(MemberPagesCase):
         case.answer = "Vi har gjort det du ba om."
         case.action_close()
 
+    def _erased(self, case, context, address):
+        """The code on the receipt opens the result when all else is gone."""
+        with self.visiting(context) as page:
+            page.goto(address)
+            code = CODE.search(page.locator("main").inner_text())[0]
+        staff = case.with_user(self.staff)
+        staff.action_prepare()
+        staff.action_approve()
+        case._carry_out()
+        with self.visiting(context) as page:
+            page.goto("/privacy/result")
+            page.fill("#number", case.name)
+            page.fill("#code", code.lower())
+            page.locator("main form button").click()
+            expect(page.locator("h2", has_text="Dette er slettet")).to_be_visible()
+            expect(page.locator("main")).to_contain_text("Dette må vi beholde litt til")
+            expect(page.locator("main")).not_to_contain_text("Anna")
+
     def test_every_kind_goes_from_the_click_to_the_answer_without_javascript(self):
         for kind in WAYS:
             with self.subTest(kind), self.cr.savepoint() as savepoint:
@@ -68,7 +89,9 @@ class TestCasePages(MemberPagesCase):
                         address = page.url
                     case = self._case(kind)
                     self.assertEqual(len(case), 1)
-                    if kind != "erasure":  # that one's result has a page of its own
+                    if kind == "erasure":
+                        self._erased(case, context, address)
+                    else:
                         self._answered(case)
                         with self.visiting(context) as page:
                             page.goto(address)

@@ -5,6 +5,8 @@ import zipfile
 
 from odoo.tests import tagged
 
+from tests.clicks import took
+
 from .chromium import NARROW, WIDE
 from .test_member_pages import MemberPagesCase
 
@@ -18,10 +20,15 @@ class TestCopy(MemberPagesCase):
             self.visiting(context) as page,
         ):
             page.goto("/my")
-            page.get_by_role("link", name="Last ned alt om deg").click()
+            clicks = [
+                page.get_by_role("link", name="Last ned alt om deg"),
+                page.get_by_role("button", name="Last ned filen"),
+            ]
+            clicks[0].click()
             page.fill("#password", "portal_anna")
             with page.expect_download() as download:
-                page.get_by_role("button", name="Last ned filen").click()
+                clicks[1].click()
+            took(self, "download everything, and a password", clicks, 2)
             with zipfile.ZipFile(download.value.path()) as opened:
                 html = opened.read("les-meg-forst.html").decode()
             self.assertIn('lang="nb"', html)
