@@ -9,7 +9,8 @@ KINDS = [
     ("staff", "Staff"),
     ("privacy_officer", "Privacy officer"),
 ]
-# One row for each office that grants access today, and each user who sees everybody.
+# One row for each office that grants access today, and each user who sees everybody:
+# since that was told to the privacy officer, which is not known for the first of them.
 ACCESS = """
 SELECT 2 * s.id AS id,
        'officer' AS kind,
@@ -27,7 +28,12 @@ SELECT 2 * s.id AS id,
 UNION ALL
 SELECT 2 * u.id + 1,
        CASE WHEN %(is_privacy_officer)s THEN 'privacy_officer' ELSE 'staff' END,
-       u.partner_id, NULL, NULL, NULL, NULL, NULL
+       u.partner_id, NULL, NULL, NULL,
+       (SELECT max(a.create_date AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Oslo')::date
+          FROM privacy_alert a
+         WHERE a.user_id = u.id AND a.kind = 'group' AND a.operation = 'given'
+           AND a.res_id = ANY(%(groups)s)),
+       NULL
   FROM res_users u
  WHERE u.active AND u.share IS NOT TRUE AND %(is_staff)s
 """
@@ -60,10 +66,12 @@ class MemberAccess(models.Model):
     def _table_query(self):
         users = self.env["res.users"]
         users.flush_model(["active", "share", "partner_id"])
+        self.env["privacy.alert"].flush_model()
         return SQL(
             ACCESS,
             status=self.env["member.office"]._status_sql(),
             grants=GRANTS,
+            groups=users._group_ids_of("member_privacy.group_member_staff"),
             is_staff=users._in_group_sql("u", "member_privacy.group_member_staff"),
             is_privacy_officer=users._in_group_sql(
                 "u", "member_privacy.group_privacy_officer"

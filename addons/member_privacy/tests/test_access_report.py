@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .office_case import OfficeCase
 
@@ -38,6 +39,23 @@ class TestAccessReport(OfficeCase):
         self.leader.requires_approval = False
         line = self._officers_of(self.anna)[-1]
         self.assertEqual(str(line["since"]), "2026-01-01")
+
+    def test_staff_see_members_since_the_group_was_given(self):
+        rows = self.env["member.access"].search([("kind", "!=", "officer")])
+        given = rows.filtered(lambda row: row.partner_id == self.staff.partner_id)
+        self.assertEqual(given.since, self.today)
+        alerts = self.env["privacy.alert"].search([("user_id", "=", self.staff.id)])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE privacy_alert SET create_date = '2026-02-28 23:30'"
+                " WHERE id = ANY(%s)",
+                alerts.ids,
+            )
+        )
+        rows.invalidate_recordset()
+        self.assertEqual(str(given.since), "2026-03-01")
+        of_others = rows.filtered(lambda row: row.partner_id == self.dpo.partner_id)
+        self.assertEqual(of_others.since, self.today)
 
     def test_it_names_the_kinds_of_fields(self):
         officer = self._officers_of(self.anna)[0]["kinds"]

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MemberCase
 
@@ -51,6 +51,17 @@ class TestChapter(MemberCase):
         )
         self.assertEqual(change.new_values, {"chapter_id": self.oslo.id})
         self.assertIn("item 7", change.reason)
+
+    def test_the_dialog_opens_with_what_was_chosen_and_merges_it(self):
+        wizard = self.env["member.chapter.merge.wizard"].with_user(self.staff)
+        chosen = {"active_model": "member.chapter", "active_ids": self.bergen.ids}
+        with Form(wizard.with_context(**chosen)) as form:
+            self.assertEqual(form.source_ids.ids, self.bergen.ids)
+            form.target_id = self.oslo
+            self.assertEqual((form.member_count, form.office_count), (1, 0))
+            form.reason = "Too few"
+        form.record.action_merge()
+        self.assertEqual(self.bergen.merged_into_id, self.oslo)
 
     def test_a_chapter_is_not_merged_into_itself_or_its_parts(self):
         for target in (self.north, self.oslo):

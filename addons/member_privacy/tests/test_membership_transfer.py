@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MemberCase
 
@@ -46,6 +46,18 @@ class TestMembershipTransfer(MemberCase):
             (moved.state, moved.start_date, moved.type_id),
             ("active", self.today, old.type_id),
         )
+
+    def test_the_dialog_opens_with_what_was_chosen_and_moves_it(self):
+        wizard = self.env["member.membership.move"].with_user(self.staff)
+        chosen = {
+            "active_model": "member.membership",
+            "active_ids": self.membership.ids,
+        }
+        with Form(wizard.with_context(**chosen)) as form:
+            self.assertEqual(form.membership_ids.ids, self.membership.ids)
+            form.chapter_id = self.bergen
+        form.record.action_move()
+        self.assertTrue(self._sees_anna(self.officer_bergen))
 
     def test_staff_put_no_membership_under_another_chapter_or_person(self):
         for vals in ({"chapter_id": self.bergen.id}, {"partner_id": self.siri.id}):

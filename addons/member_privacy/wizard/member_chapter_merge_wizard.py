@@ -12,10 +12,11 @@ class MemberChapterMergeWizard(models.TransientModel):
     office_count = fields.Integer("Offices", compute="_compute_counts")
 
     @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
         if self.env.context.get("active_model") == "member.chapter":
-            values["source_ids"] = self.env.context.get("active_ids", [])
+            chosen = self.env.context.get("active_ids", [])
+            values["source_ids"] = [fields.Command.set(chosen)]
         return values
 
     @api.depends("source_ids", "target_id")

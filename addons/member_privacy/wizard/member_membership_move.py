@@ -16,10 +16,11 @@ class MemberMembershipMove(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
         if self.env.context.get("active_model") == "member.membership":
-            values["membership_ids"] = self.env.context.get("active_ids", [])
+            chosen = self.env.context.get("active_ids", [])
+            values["membership_ids"] = [fields.Command.set(chosen)]
         return values
 
     def action_move(self):
