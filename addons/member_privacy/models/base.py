@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 from ..tools.linked_ids import changed_lines, linked_ids, reference_ids
@@ -58,29 +57,6 @@ class Base(models.AbstractModel):
                 record = self.env[field.comodel_name].browse(line_id)
                 record._check_person_links([line])
                 record._check_lines(line)
-
-    # Erasure: what the data map says, done to the rows of one model
-
-    def _privacy_delete(self, partners):
-        """Delete these rows because `partners` are erased.
-
-        Extend where a row leaves something behind, cannot go, or where `unlink` would
-        tell others or archive instead. Called under sudo, with whole batches: no query
-        per row.
-        """
-        self.unlink()
-        if self.exists():
-            raise UserError(
-                self.env._("Rows of %s were not deleted.", self._description)
-            )
-
-    def _privacy_anonymise(self, values, partners):
-        """Write neutral `values` over these rows because `partners` are erased.
-
-        Extend where `write` would tell others, keep a copy, or do one row at a time.
-        Called under sudo, with whole batches.
-        """
-        self.write(values)
 
     @ormcache(cache="default")
     def _person_links(self):

@@ -2,12 +2,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ..tools.deadline import months_after
+from ..tools.deadline import months_after, year_end
 
+AFTERWARDS = [
+    ("delete", "Delete the row"),
+    ("detach", "Take the person off it"),
+]
 CONTEXT = {
     "privacy_erasure": True,
     "active_test": False,
@@ -70,6 +76,17 @@ class PrivacyDataSetErasure(models.Model):
     )
     keep_from = fields.Char(
         help="The date field the months count from, such as received_on."
+    )
+    keep_whole_year = fields.Boolean(
+        "From the end of the accounting year",
+        help="The months count from the last day of the year the date is in.",
+    )
+    keep_then = fields.Selection(
+        AFTERWARDS,
+        "Afterwards",
+        required=True,
+        default="delete",
+        help="A posting stays for the accounts, and is nobody's any more.",
     )
 
     _keep_period = models.Constraint(
@@ -181,7 +198,8 @@ class PrivacyDataSetErasure(models.Model):
         parts = []
         over = rows.filtered(lambda row: self._kept_until(row) < today)
         if over:
-            parts.append(ErasurePart(self, over, "delete"))
+            outcome = "delete" if self.keep_then == "delete" else "anonymise"
+            parts.append(ErasurePart(self, over, outcome))
         if kept := rows - over:
             until = max(self._kept_until(row) for row in kept)
             parts.append(ErasurePart(self, kept, "keep", until))
@@ -189,13 +207,38 @@ class PrivacyDataSetErasure(models.Model):
 
     def _kept_until(self, row):
         """The last day this row is kept; for ever where it has no date yet."""
-        since = row.mapped(self.keep_from)[0]
-        return months_after(fields.Date.to_date(since), self.keep_months)
+        return self._last_day(fields.Date.to_date(row.mapped(self.keep_from)[0]))
+
+    def _last_day(self, since):
+        if not self.keep_whole_year:
+            return months_after(since, self.keep_months)
+        new_year = year_end(since, self._last_month()) + relativedelta(days=1)
+        return months_after(new_year, self.keep_months) - relativedelta(days=1)
+
+    @api.model
+    def _last_month(self):
+        """Of the accounting year; December where no accounts are kept here."""
+        company = self.env.company
+        known = "fiscalyear_last_month" in company._fields
+        return int(company.fiscalyear_last_month) if known else 12
+
+    def _dates_before(self, day):
+        """From which date on a row is kept on `day`, or longer."""
+        since = months_after(day, -self.keep_months)
+        if self.keep_whole_year:
+            end = year_end(since, self._last_month())
+            return months_after(end + relativedelta(days=1), -12)
+        return since
 
     def _erase_rows(self, part, partners):
         """Do to the rows of `part` what it says."""
         self.ensure_one()
         rows = part.rows.exists()  # another set may have had the same ones
+        if part.outcome == "keep" and self.on_erase != "keep":
+            return
+        if part.outcome != "keep" and self.on_erase == "keep":
+            self._let_go(rows)
+            return
         if part.outcome == "delete":
             self._unshared(rows, partners)._privacy_delete(partners)
             return
@@ -252,9 +295,22 @@ class PrivacyDataSetErasure(models.Model):
         )
         for data_set in data_sets.filtered(lambda s: s.model in self.env):
             rows = data_set._outdated_rows(today, limit - gone)
-            rows.with_context(**CONTEXT)._privacy_delete(rows.browse())
+            data_set._let_go(rows.with_context(**CONTEXT))
             gone += len(rows)
         return gone
+
+    def _let_go(self, rows):
+        if self.keep_then == "detach":
+            rows._privacy_detach(self._told_names())
+        else:
+            rows._privacy_let_go()
+
+    def _told_names(self):
+        """The fields that say something of a person, and nothing of the accounts."""
+        lines = self.field_ids.filtered(
+            lambda line: line.category in ("identity", "contact", "free_text")
+        )
+        return lines.mapped("name")
 
     def _outdated_rows(self, today, limit):
         """At most `limit` rows of erased people with a last day before `today`."""
@@ -263,7 +319,7 @@ class PrivacyDataSetErasure(models.Model):
         candidates = model.search(
             [
                 (f"{self.path}.erased_on", "!=", False),
-                (self.keep_from, "<", months_after(today, -self.keep_months)),
+                (self.keep_from, "<", self._dates_before(today)),
             ],
             limit=limit,
         )

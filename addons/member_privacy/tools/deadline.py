@@ -32,6 +32,16 @@ def months_after(day: date, months: int) -> date:
     return day + relativedelta(months=months)
 
 
+def year_end(day: date, last_month: int = 12) -> date:
+    """Return the last day of the year, ending with `last_month`, that `day` is in.
+
+    >>> year_end(date(2027, 1, 31)), year_end(date(2027, 1, 31), 2)
+    (datetime.date(2027, 12, 31), datetime.date(2027, 2, 28))
+    """
+    year = day.year + (day.month > last_month)
+    return date(year, last_month, 1) + relativedelta(months=1, days=-1)
+
+
 def answer_due(
     received: date,
     extended: int = 0,
