@@ -81,6 +81,7 @@
         "wizard/privacy_finding_views.xml",
         "views/privacy_suppression_views.xml",
         "views/privacy_erasure_views.xml",
+        "views/privacy_erased_count_views.xml",
         "views/privacy_hold_views.xml",
         "views/privacy_data_set_views.xml",
         "wizard/privacy_request_extension_views.xml",

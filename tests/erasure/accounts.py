@@ -113,7 +113,9 @@ def seen(env, moves):
         "documents": sorted(files.mapped("name")),
         "buyers": [move.partner_id.name or "" for move in moves],
         "total": sum(moves.mapped("amount_total")),
-        "listed": moves.search_count([("invoice_partner_display_name", "like", NAME)]),
+        "listed": moves.search_count(
+            [("invoice_partner_display_name", "like", NAME), ("id", "in", moves.ids)]
+        ),
     }
 
 

@@ -5,11 +5,13 @@ Either the child is killed, or the server process that works for it. A line of J
 after each attempt.
 """
 
+import contextlib
 import json
 import os
 import random
 import signal
 import sys
+import time
 from pathlib import Path
 
 import psycopg2
@@ -117,8 +119,23 @@ def attempt(registry, at=0, how=die):
             os._exit(0)
     os.close(outside)
     os.waitpid(child, 0)
+    wait_alone(registry.db_name)
     with os.fdopen(inside) as answer:
         return int(answer.read() or 0)
+
+
+def wait_alone(name):
+    """Until the server has seen that the child is dead: till then it holds locks."""
+    others = (
+        "SELECT FROM pg_stat_activity WHERE datname = %s AND pid != pg_backend_pid()"
+    )
+    link = psycopg2.connect(dbname=name)
+    link.autocommit = True
+    with contextlib.closing(link), link.cursor() as cr:
+        cr.execute(others, [name])
+        while cr.fetchone():
+            time.sleep(0.01)
+            cr.execute(others, [name])
 
 
 def ask(registry, query):

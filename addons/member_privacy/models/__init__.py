@@ -140,6 +140,7 @@ from . import res_users_factor
 from . import res_users_identity
 from . import res_users_offices
 from . import res_users_erasure
+from . import res_users_former
 from . import member_chapter_file
 from . import member_household
 from . import member_import
@@ -156,6 +157,7 @@ from . import member_import_summary
 from . import privacy_suppression
 from . import privacy_suppression_doors
 from . import privacy_suppression_erased
+from . import privacy_erased_count
 from . import privacy_erasure
 from . import privacy_erasure_gate
 from . import privacy_hold
