@@ -229,7 +229,8 @@ PRIVACY_ROWS = {
         write={"persons": 1},
     ),
     "privacy.erased.count": Row(
-        lambda world, about: {"period": 1900 + number(), "people": 1}, write={"people": 2}
+        lambda world, about: {"period": 1900 + number(), "people": 1},
+        write={"people": 2},
     ),
     "privacy.erasure": Row(
         lambda world, about: {
