@@ -320,8 +320,11 @@ class PrivacyConsentDraft(models.Model):
     def _accept(self, person):
         self._check_open()
         draft = self.sudo()  # sudo: events as the form's; who recorded them is kept
-        for line in draft.line_ids:
-            line._record_for(person.sudo())  # sudo: the same person
+        # All answers first: a no that is kept comes with whoever enters the register,
+        # and is no news where they said yes on this form.
+        with person._refresh_later():
+            for line in draft.line_ids:
+                line._record_for(person.sudo())  # sudo: the same person
         draft.state = "done"
 
     # Forgetting

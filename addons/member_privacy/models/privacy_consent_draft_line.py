@@ -27,12 +27,13 @@ class PrivacyConsentDraftLine(models.Model):
     )
 
     def _record_for(self, person):
-        """Append the event to the person's own, unless it stands so already."""
+        """Append the event to the person's own, unless it stands so already. Of who was
+        outside the register it is kept: a no of theirs may come along."""
         self.ensure_one()
         consents = self.env["privacy.consent"]
         choices = consents._choices(person, self.purpose_id, self.channel)
         said = "yes" if self.event in ("given", "lifted") else "no"
-        if not choices or choices[0].state == said:
+        if not choices or (person.in_register and choices[0].state == said):
             return consents
         draft = self.draft_id
         return consents._record(

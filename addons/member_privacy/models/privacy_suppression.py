@@ -292,28 +292,34 @@ class PrivacySuppression(models.Model):
             consents._record_kept(people.browse(person_id), noes)
 
     @api.model
-    def _lift(self, events):
-        """Forget what a person takes back themselves, by address."""
-        events = events.filtered(
-            lambda event: event.event not in NO and event.method not in NOT_NEWS
-        )
-        people = events.partner_id
+    def _lift(self, answers):
+        """Forget what people take back themselves, by address. What they said before
+        the erasure, on a paper that turns up late, takes nothing back.
+
+        :param answers: values of events that are about to be recorded
+        """
+        news = [
+            answer
+            for answer in answers
+            if answer.get("event") not in NO and answer.get("method") not in NOT_NEWS
+        ]
+        people = self.env["res.partner"].browse({each["partner_id"] for each in news})
         hashes = self._hashes(_addresses(people))
-        if not hashes:
-            return
-        for event in events:
+        for answer in news if hashes else ():
             mine = [
                 digest
                 for digest, places in hashes.items()
-                if any(people[place] == event.partner_id for place, *_kind in places)
+                if any(people[p].id == answer["partner_id"] for p, *_kind in places)
             ]
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM privacy_suppression WHERE digest = ANY(%s)"
-                    " AND kind = 'objected' AND purpose_id = %s AND channel = %s",
+                    " AND kind = 'objected' AND purpose_id = %s AND channel = %s"
+                    " AND made_at <= %s",
                     mine,
-                    event.purpose_id.id,
-                    event.channel,
+                    answer["purpose_id"],
+                    answer["channel"],
+                    answer.get("occurred_at") or fields.Datetime.now(),
                 )
             )
 

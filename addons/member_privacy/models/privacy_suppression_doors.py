@@ -13,11 +13,12 @@ class PrivacyConsent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        consents = super().create(vals_list)
+        """First what is taken back: what people say as they come in would else be
+        overruled by the no that comes with them."""
         ledger = self.env["privacy.suppression"].sudo()  # sudo: nobody else may
         if ledger._is_anything_kept():
-            ledger._lift(consents.sudo())  # sudo: addresses of whoever answered
-        return consents
+            ledger._lift(vals_list)
+        return super().create(vals_list)
 
     def _record_kept(self, person, noes):
         """Record the noes that outlived an erasure, unless they stand already."""

@@ -1,5 +1,9 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -97,6 +101,51 @@ class TestSuppression(MemberCase):
         self.env["privacy.data.set"]._erase(back)
         self.assertEqual(self._choice(self._back()), "yes")
 
+    def _contact(self):
+        """With Siri's address, and not of the register yet."""
+        values = {"name": "Siri Igjen", "email": "siri.test@example.com"}
+        return self.env["res.partner"].create(values)
+
+    def test_the_yes_that_brings_somebody_in_is_not_overruled_by_the_old_no(self):
+        self._erase_siri()
+        back = self._contact()
+        consents = self.env["privacy.consent"]
+        consents._record(back, self.newsletter, "email", "lifted", "web")
+        self.assertTrue(back.in_register)
+        self.assertEqual(self._choice(back), "yes")
+        self.assertEqual(self._noes().mapped("channel"), ["sms"])
+
+    def test_a_paper_from_before_the_erasure_takes_nothing_back(self):
+        self._erase_siri()
+        before = fields.Datetime.now() - timedelta(days=1)
+        back = self._contact()
+        consents = self.env["privacy.consent"]
+        consents._record(
+            back, self.newsletter, "email", "lifted", "paper", occurred_at=before
+        )
+        self.assertEqual(self._choice(back), "no")
+        self.assertEqual(len(self._noes()), 2)
+
+    def test_all_that_is_said_on_the_public_form_counts_though_staff_look_later(self):
+        fundraising = self.env.ref("member_privacy.purpose_fundraising")
+        consents = self.env["privacy.consent"]
+        consents._record(self.siri, fundraising, "email", "withdrawn", "portal")
+        with freeze_time("2026-03-28 12:00:00"):
+            self._erase_siri()
+        with freeze_time("2026-03-30 12:00:00"):
+            draft = self._draft(
+                "siri.test@example.com",
+                (self.newsletter, "lifted"),
+                (fundraising, "given"),
+            )
+        with freeze_time("2026-04-02 12:00:00"):
+            draft.with_user(self.staff).action_new_person()
+            person = draft.partner_id
+            self.assertEqual(self._choice(person), "yes")
+            choices = consents._choices(person, fundraising, "email")
+        self.assertEqual(choices[0].state, "yes")
+        self.assertEqual(self._noes().mapped("channel"), ["sms"])
+
     def test_an_address_that_a_family_shares_is_not_kept(self):
         self._member("Per Testesen", self.oslo, email="siri.test@example.com")
         self._erase_siri()
@@ -177,20 +226,22 @@ class TestSuppression(MemberCase):
         self.assertFalse(self.ledger.sudo().search([]))
         self.assertEqual(self._choice(twin), "no")
 
-    def _form(self, address, event, purpose=None):
+    def _form(self, address, event):
+        return self._draft(address, (self.newsletter, event))
+
+    def _draft(self, address, *answers):
         draft = self.env["privacy.consent.draft"].create(
             {
                 "way": "email",
                 "address": address,
+                "name": "Siri Igjen",
                 "state": "submitted",
+                "submitted_at": fields.Datetime.now(),
                 "line_ids": [
                     Command.create(
-                        {
-                            "purpose_id": (purpose or self.newsletter).id,
-                            "channel": "email",
-                            "event": event,
-                        }
+                        {"purpose_id": purpose.id, "channel": "email", "event": event}
                     )
+                    for purpose, event in answers
                 ],
             }
         )
