@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..tools.member_number import with_check_digit
@@ -107,6 +107,7 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         self._check_register_fields(vals)
+        self._check_number_stays(vals)
         result = super().write(vals)
         if {"guardian_ids", "ward_ids"} & vals.keys():
             self._refresh_guardianship()
@@ -129,6 +130,16 @@ class ResPartner(models.Model):
                     "The register keeps these fields itself: %s",
                     ", ".join(sorted(REGISTER_FIELDS & vals.keys())),
                 )
+            )
+
+    def _check_number_stays(self, vals):
+        """A number from an older register may be entered, once."""
+        if self.env.su or "member_number" not in vals:
+            return
+        number = vals["member_number"] or False
+        if any(each.member_number not in (False, number) for each in self):
+            raise UserError(
+                self.env._("A member number stays with its member for life.")
             )
 
     def _assign_member_number(self):

@@ -6,13 +6,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 # What one SQL statement derives for each person from memberships and flags.
-# Officers see who is a member now: not applicants, not those who left, and nobody
-# who is dead, has a protected address or a restriction.
+# Officers see who is a member now: not applicants, not those who left or whose last day
+# has passed, and nobody who is dead, has a protected address or a restriction.
 # The memberships are taken out first, once for everybody: one by one, the planner reads
 # a whole chapter for each person while an import has outrun its statistics.
 REFRESH = """
 WITH mine AS MATERIALIZED (
-    SELECT id, partner_id, chapter_id, state, start_date, resigned_on
+    SELECT id, partner_id, chapter_id, state, start_date, end_date, resigned_on
       FROM member_membership
      WHERE partner_id = ANY(%(ids)s)
 ), main AS (
@@ -29,6 +29,7 @@ WITH mine AS MATERIALIZED (
            unnest(string_to_array(rtrim(c.parent_path, '/'), '/')) step
      WHERE mine.state IN ('active', 'suspended')
        AND mine.resigned_on IS NULL
+       AND (mine.end_date IS NULL OR mine.end_date >= %(today)s)
      GROUP BY mine.partner_id
 ), derived AS (
     SELECT p.id,
@@ -211,7 +212,8 @@ class ResPartnerScope(models.Model):
         self.env["member.membership"].flush_model()
         self.env["member.office"].flush_model()
         self.flush_model()
-        self.env.cr.execute(SQL(REFRESH, ids=list(self.ids)))
+        today = self.env["res.users"]._today_oslo()
+        self.env.cr.execute(SQL(REFRESH, ids=list(self.ids), today=today))
         self.invalidate_recordset(WRITTEN)
         self._check_no_work_contact()
 

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import psycopg2
 from stdnum import luhn
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -49,6 +50,26 @@ class TestMembership(MemberCase):
         self.assertTrue(luhn.is_valid(number))
         self._again(self.bergen)
         self.assertEqual(self.anna.member_number, number)
+
+    def test_staff_enter_a_number_once_and_change_none(self):
+        number = self.anna.member_number
+        anna = self.anna.with_user(self.staff)
+        anna.write({"member_number": number, "city": "Oslo"})
+        for other in ("12345", False):
+            with self.assertRaisesRegex(UserError, "for life"):
+                anna.member_number = other
+        without = self.env["res.partner"].create({"name": "Ny Testesen"})
+        without.with_user(self.staff).member_number = "987"
+        self.assertEqual(without.member_number, "987")
+
+    def test_whose_last_day_has_passed_is_out_of_sight_before_the_job_has_run(self):
+        membership = self.anna.membership_ids
+        for days, seen in ((0, True), (1, False)):
+            membership.end_date = self.today - timedelta(days=days)
+            self.assertEqual(membership.state, "active")
+            self.assertEqual(bool(self._seen_by(self.officer_oslo, self.anna)), seen)
+        membership.end_date = False
+        self.assertTrue(self._seen_by(self.officer_oslo, self.anna))
 
     def test_a_number_from_an_older_register_is_stepped_over(self):
         following = self.env["res.partner"]._next_member_numbers(1)[0]
