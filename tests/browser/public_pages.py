@@ -64,6 +64,21 @@ def published(page):
     page.locator("summary").first.click()
 
 
+@public("notice, searched", world=notice_of_two_versions)
+def searched(page):
+    in_bokmal(page, "/privacy?q=Trykkeriet")
+
+
+@public("notice, nothing found", world=notice_of_two_versions)
+def not_found(page):
+    in_bokmal(page, "/privacy?q=romskip")
+
+
+@public("notice for children")
+def for_children(page):
+    in_bokmal(page, "/privacy/children")
+
+
 @public("notice, earlier version", world=notice_of_two_versions)
 def earlier(page):
     in_bokmal(page, "/privacy/versions/1")

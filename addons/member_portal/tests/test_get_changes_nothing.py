@@ -13,7 +13,7 @@ SELECT table_name FROM information_schema.tables
    AND table_name !~ '^res_device'
  ORDER BY table_name
 """
-PUBLIC = ("/my", "/consent")
+PUBLIC = ("/my", "/consent", "/privacy", "/choices")
 
 
 def own_links(page):
@@ -49,6 +49,7 @@ class TestGetChangesNothing(PortalCase):
     def _assert_same(self, before):
         now = self._state()
         self.assertEqual([t for t in now if now[t] != before[t]], [])
+        print(f"{len(now)} tables are as they were", end=" ")
 
     def _crawl(self, *starts):
         """Follow every link by GET and by HEAD, as scanners of mail do."""
@@ -58,7 +59,9 @@ class TestGetChangesNothing(PortalCase):
             seen.add(address)
             page = self.open(address)
             self.url_open(address, method="HEAD")
+            self.url_open(address, headers={"Sec-Purpose": "prefetch"})
             waiting |= own_links(page) - seen
+        print(f"{len(seen)} addresses opened by GET, HEAD and prefetch:", end=" ")
         return seen
 
     def test_following_every_link_by_get_and_head_changes_nothing(self):
@@ -75,6 +78,17 @@ class TestGetChangesNothing(PortalCase):
         self.log_in(self._portal(self.emil))
         before = self._state()
         self.assertIn("/my/consents", self._crawl("/my"))
+        self._assert_same(before)
+
+    def test_following_the_links_of_public_pages_changes_nothing(self):
+        draft = self.env["privacy.consent.draft"]._ask("email", "ny@example.com", "t")
+        draft = draft.sudo()
+        starts = ["/privacy", "/privacy/children", "/choices", "/privacy/request"]
+        starts += [
+            f"/choices/{step}/{draft._token(step)}" for step in ("code", "answer")
+        ]
+        before = self._state()
+        self.assertGreater(len(self._crawl(*starts)), len(starts))
         self._assert_same(before)
 
     def test_following_the_links_of_messages_changes_nothing(self):
