@@ -49,6 +49,29 @@ def copy_made(test):
     case._own_package()
 
 
+def large_copy(test, state="waiting"):
+    case = test.env["privacy.request"]._create_for(test.anna, "access")
+    test.env["privacy.package"].create(
+        {"request_id": case.id, "partner_id": test.anna.id, "state": state}
+    )
+
+
+def no_copy(test):
+    large_copy(test, "failed")
+
+
+def erasure_asked(test):
+    case = test.env["privacy.request"]._create_for(test.anna, "erasure")
+    LINKS["case"] = f"/my/cases/{case.id}"
+
+
+def case_answered(test):
+    case = test.env["privacy.request"]._create_for(test.anna, "complaint", "Hvorfor?")
+    case.answer = "Vi ringer deg ikke mer."
+    case._close("done")
+    LINKS["case"] = f"/my/cases/{case.id}"
+
+
 def much_information(test):
     for event in ("objected", "lifted") * 3:
         test.env["privacy.consent"]._record(
@@ -149,6 +172,8 @@ leads_to("new case", "/my/cases/new")
 leads_to("new case, error", "/my/cases/new?kind=")
 leads_to("copy, none made", "/my/package")
 leads_to("copy, made before", "/my/package", world=copy_made)
+leads_to("copy, being made", "/my/package", world=large_copy)
+leads_to("copy, could not be made", "/my/package", world=no_copy)
 leads_to("who is there, by a code", "/my/identity")
 leads_to("erasure, what happens", "/my/cases/new/erasure")
 leads_to("erasure, asked before", "/my/cases/new/erasure", world=open_case)
@@ -234,6 +259,12 @@ def copy_refused(page):
     page.goto("/my/package")
     page.fill("#password", "feil")
     send(page, "Last ned filen")
+
+
+@state("case, erasure asked for", world=erasure_asked)
+@state("case, answered", world=case_answered)
+def own_case(page):
+    page.goto(LINKS["case"])
 
 
 @state("who is there, code sent")

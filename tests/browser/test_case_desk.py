@@ -29,6 +29,7 @@ class TestCaseDesk(ChromiumMixin, MemberCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.leader.answers_for_privacy = True
+        cls.staff.partner_id.name = "Mona Sekretær"
         for user in cls.staff | cls.dpo | cls.officer_oslo:
             user.password = user.login
         cases = cls.env["privacy.request"].with_user(cls.staff)

@@ -1,9 +1,11 @@
 """Every kind of case in a browser: from the member's click to the page with the answer.
 
 Without JavaScript, and with the keyboard where a form is sent. What staff do in between
-is done by their buttons' methods.
+is done by their buttons' methods. With MEMBER_PICTURES naming a folder, a picture of
+each result is left there.
 """
 
+import os
 import re
 
 from playwright.sync_api import expect
@@ -27,6 +29,11 @@ WAYS = {
     ),
     "portability": (["Gi meg en kopi"], "/my/cases/new/portability", {}),
 }
+
+
+def picture(page, kind):
+    if folder := os.environ.get("MEMBER_PICTURES"):
+        page.screenshot(path=f"{folder}/result of {kind}.png", full_page=True)
 
 
 @tagged("post_install", "-at_install")
@@ -78,6 +85,7 @@ class TestCasePages(MemberPagesCase):
             expect(page.locator("h2", has_text="Dette er slettet")).to_be_visible()
             expect(page.locator("main")).to_contain_text("Dette må vi beholde litt til")
             expect(page.locator("main")).not_to_contain_text("Anna")
+            picture(page, "erasure")
 
     def test_every_kind_goes_from_the_click_to_the_answer_without_javascript(self):
         for kind in WAYS:
@@ -99,6 +107,7 @@ class TestCasePages(MemberPagesCase):
                                 "Vi har gjort det du ba om."
                             )
                             expect(page.get_by_text("Svart").first).to_be_visible()
+                            picture(page, kind)
                 savepoint.rollback()
                 self.env.invalidate_all()
 

@@ -1,8 +1,6 @@
-from werkzeug.exceptions import NotFound
-
 from odoo.http import Controller, request, route
 
-from .page import render_page
+from .page import render_page, say
 from .request_form import PUBLIC
 
 RESULT = "/privacy/result"
@@ -29,6 +27,7 @@ class RequestResult(Controller):
     @route(f"{RESULT}/<string:token>", methods=["GET"], sitemap=False, **PUBLIC)
     def result(self, token):
         case = request.env["privacy.request"]._of_result_token(token)
-        if not case:
-            raise NotFound
+        if not case:  # an hour is over, or it never was one: the same to both
+            say("again")
+            return request.redirect(RESULT)
         return render_page("member_privacy.request_result", {"case": case})

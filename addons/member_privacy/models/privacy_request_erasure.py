@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -7,6 +8,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 _logger = logging.getLogger(__name__)
+# The job waits for the last letter: both would have its row in the outbox.
+LETTER_FIRST = timedelta(minutes=1)
 STEP_STATES = {"delete": "done", "anonymise": "done", "keep": "kept"}
 
 
@@ -83,7 +86,7 @@ class PrivacyRequestErasure(models.Model):
             case = request.sudo()  # sudo: guarded fields, the right was checked
             case.write({"approved_by_id": self.env.uid, "state": "carrying_out"})
         job = self.env.ref("member_privacy.ir_cron_carry_out").sudo()  # sudo: a job
-        job._trigger()
+        job._trigger(at=fields.Datetime.now() + LETTER_FIRST)
 
     def _check_may_go(self):
         """:raise UserError: something else has to be settled first"""

@@ -83,6 +83,7 @@ from . import test_scope_cost
 from . import test_search
 from . import test_second_factor
 from . import test_suppression
+from . import test_tools_address_sql
 from . import test_tools_erasure_store
 from . import test_tools_import_columns
 from . import test_tools_import_dates

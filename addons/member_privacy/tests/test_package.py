@@ -281,6 +281,15 @@ class TestPackage(TracesMixin, MemberCase):
             inner = zipfile.ZipFile(io.BytesIO(opened.read(INNER)))
         self.assertIn(NAME, inner.read("opplysninger.json").decode())
 
+    def test_a_large_copy_is_not_made_for_a_case_that_was_taken_back(self):
+        case = self._access_case()
+        self._large()
+        case.action_build_package()
+        case.action_withdraw()
+        case.package_ids.sudo()._try_make()
+        self.assertEqual(case.package_ids.mapped("state"), ["gone"])
+        self.assertFalse(case.package_ids.sudo().file)
+
     @mute_logger("odoo.addons.member_privacy.models.privacy_package_order")
     def test_a_large_copy_that_cannot_be_made_is_somebodys_to_look_at(self):
         case = self._access_case(user_id=self.staff.id)

@@ -72,15 +72,17 @@ class TestRequestResult(MemberCase, HttpCase):
         for days, is_open in ((30, True), (31, False)):
             case.sudo().closed_on = self.today - timedelta(days=days)
             self.assertEqual(bool(self.cases._of_result_code(case.name, code)), is_open)
-            status = self.url_open(f"{PAGE}/{token}").status_code
-            self.assertEqual(status, 200 if is_open else 404)
+            answer = self.url_open(f"{PAGE}/{token}")
+            self.assertEqual("We shall not call" in answer.text, is_open)
 
-    def test_a_forged_token_is_a_missing_page(self):
+    def test_a_forged_token_leads_back_to_number_and_code(self):
         token = self._closed()._result_token()
         consents = self.env["privacy.consent"]
         foreign = consents._link_token(self.siri.id, self.newsletter.id, "email")
         for wrong in (f"{token[:-3]}AAA", foreign, "x", "%00"):
-            self.assertEqual(self.url_open(f"{PAGE}/{wrong}").status_code, 404)
+            answer = self.url_open(f"{PAGE}/{wrong}")
+            self.assertTrue(answer.url.endswith(PAGE))
+            self.assertIn("Write the number and the code again.", answer.text)
 
     def test_an_open_case_shows_where_it_stands_and_not_what_was_written(self):
         case = self.cases._create_for(self.siri, "access", "My own words.", "phone")
