@@ -16,7 +16,7 @@ ASKING = 64
 CHANGES = """
 INSERT INTO privacy_change_log (logged_at, transaction_id, model, res_id, partner_id,
     operation, old_values, new_values, user_id, db_role, source)
-SELECT (now() AT TIME ZONE 'UTC') - n * interval '1 day', txid_current() - n,
+SELECT (now() AT TIME ZONE 'UTC') - n * interval '1 day', p.id * 8::bigint + n,
        'res.partner', p.id, p.id, 'update',
        jsonb_build_object('street', 'Gata ' || n, 'zip', NULL),
        jsonb_build_object('street', 'Veien ' || n, 'zip', '0150'), 2, 'odoo',
