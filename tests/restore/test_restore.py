@@ -13,14 +13,17 @@ from tests.share import seeds, share
 
 @pytest.fixture(scope="module")
 def cycles(tmp_path_factory):
-    """What the worker saw in each cycle, half of them with each seed."""
+    """What the worker saw in each cycle, half of them with each seed.
+
+    The ledger is a file for the one half, and another database for the other.
+    """
     seen = []
-    for seed in seeds():
+    for seed, store in zip(seeds(), ("file", "database"), strict=True):
         folder = tmp_path_factory.mktemp("restore")
         with copied_database() as database:
             worker = [sys.executable, "-m", "tests.restore.worker", database, folder]
             answer = subprocess.run(
-                [str(part) for part in [*worker, share(50, 1), seed]],
+                [str(part) for part in [*worker, share(50, 1), seed, store]],
                 cwd=Path(__file__).parents[2],
                 capture_output=True,
                 text=True,

@@ -1,9 +1,11 @@
 """Backs up, erases, restores and starts, with real databases. Prints JSON, a line each.
 
-`DATABASE FOLDER CYCLES SEED`: in each cycle some people are erased after the backup
+`DATABASE FOLDER CYCLES SEED STORE`: the ledger is a `file` or another `database`. In
+each cycle some people are erased after the backup
 was taken, some erasures are taken back or die on the way, and the backup comes back.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -11,6 +13,8 @@ import signal
 import sys
 from email.utils import parseaddr
 from pathlib import Path
+
+import psycopg2
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
@@ -55,14 +59,30 @@ def populate(env, cycle):
 
 
 class World:
-    def __init__(self, registry, name, folder, seed):
+    def __init__(self, registry, name, folder, seed, kind):
         self.registry, self.name = registry, name
         self.dice = random.Random(seed)  # noqa: S311 the same cycles for the same seed
         self.server = postgres.external("")
-        self.store = Path(folder) / "ledger"
-        self.store.touch()
-        os.environ["MEMBER_ERASURE_STORE"] = str(self.store)
+        self.ledger = f"{name}-ledger"
+        where = self.table() if kind == "database" else self.file(folder)
+        os.environ["MEMBER_ERASURE_STORE"] = where
         self.people, self.erased = {}, set()
+
+    # Ledger
+
+    def file(self, folder):
+        store = Path(folder) / "ledger"
+        store.touch()
+        return str(store)
+
+    def table(self):
+        """In a database of its own, made as docs/operations.md says."""
+        database.copy(self.server, "template0", self.ledger)
+        script = ADDONS / "member_privacy" / "sql" / "erasure_store.sql"
+        link = psycopg2.connect(dbname=self.ledger)
+        with contextlib.closing(link), link, link.cursor() as cr:
+            cr.execute(script.read_text())
+        return f"dbname={self.ledger}"
 
     def env(self, cr):
         return api.Environment(cr, SUPERUSER_ID, {})
@@ -198,13 +218,17 @@ def send_email(_self, message, *_args, **_kwargs):
     return message["Message-Id"]
 
 
-def main(name, folder, cycles, seed):
+def main(name, folder, cycles, seed, kind):
     registry = start(name, folder)
     IrMail_Server._connect__ = lambda *_args, **_kwargs: None
     IrMail_Server.send_email = send_email
-    world = World(registry, name, folder, int(seed))
-    for number in range(int(cycles)):
-        print(json.dumps(world.cycle(number)), flush=True)
+    world = World(registry, name, folder, int(seed), kind)
+    try:
+        for number in range(int(cycles)):
+            print(json.dumps(world.cycle(number)), flush=True)
+    finally:
+        close_all()
+        database.drop(world.server, world.ledger)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,144 @@
+import io
+import logging
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from psycopg2 import Error
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import AccessDenied, UserError
+from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import SQL
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
+from ..tools import log_mask
+from ..tools.trace_words import pattern_regex, patterns
+
+NAME, EMAIL = "Ragnhild O'Sporløs", "ragnhild.sporlos@example.com"
+PHONE, STREET = "+4740099123", "Gjemselveien 77"
+LOGGERS = (
+    "odoo.sql_db",
+    "odoo.http",
+    "odoo.addons.base.models.res_users",
+    "odoo.addons.mail.models.mail_mail",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestLogMaskWords(TransactionCase):
+    def test_addresses_and_numbers_go_and_the_rest_stays(self):
+        for text, told in (
+            (f"To: Kari Nordmann <{EMAIL}>, {EMAIL}", "To:…, …"),
+            ("GET /x?email=kari%40example.no&db=x", "GET /x?email=…&db=x"),
+            ("call +47 400 99 123 or 40099123", "call … or …"),
+            ("400 99 123, 40 09 91 23", "…, …"),
+        ):
+            with self.subTest(text):
+                self.assertEqual(log_mask.masked(text), told)
+        for text in (
+            "127.0.0.1 - - [22/Nov/2026 10:00:00] GET /web/login 200 - 45 0.012 0.034",
+            "Module base loaded in 3.21s, 1234 queries, id 123456, 2026-11-22",
+            "Caught: relation res_partner does not exist",
+        ):
+            with self.subTest(text):
+                self.assertEqual(log_mask.masked(text), text)
+
+
+@tagged("post_install", "-at_install")
+class TestLogMask(TransactionCase):
+    """What Odoo writes when things go wrong with somebody's values."""
+
+    def setUp(self):
+        super().setUp()
+        self.user = new_test_user(self.env, EMAIL, groups="base.group_portal")
+        self.user.partner_id.write({"name": NAME, "phone": PHONE, "street": STREET})
+        self.env.flush_all()
+
+    @contextmanager
+    def _log(self, masked=True):
+        """The lines that a handler writes meanwhile, as text."""
+        handler = logging.StreamHandler(io.StringIO())
+        if masked:
+            handler.addFilter(log_mask.MaskingFilter())
+        logger = logging.getLogger()
+        logger.handlers.insert(0, handler)  # before the others mask the record
+        lines = []
+        heard = {logging.getLogger(name): None for name in LOGGERS}
+        for each in heard:
+            heard[each] = each.level
+            each.setLevel(logging.INFO)
+        try:
+            yield lines
+        finally:
+            for each, level in heard.items():
+                each.setLevel(level)
+            logger.removeHandler(handler)
+            lines.append(handler.stream.getvalue())
+
+    def _provoke(self):
+        for statement in (
+            SQL("UPDATE res_users SET login = %s", EMAIL),
+            SQL("SELECT nothing FROM res_partner WHERE name = %s", NAME),
+            SQL("SELECT %s::int", NAME),
+            SQL("SELECT id FROM res_partner WHERE phone = %s AND x = 1", PHONE),
+        ):
+            with self.assertRaises(Error), self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(statement)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(
+                    SQL("UPDATE res_users SET login = %s", EMAIL), log_exceptions=False
+                )
+        except UniqueViolation:
+            logging.getLogger("odoo.http").exception("Exception during request")
+        self._fail_mail()
+        credential = {"type": "password", "login": EMAIL, "password": NAME}
+        with self.assertRaises(AccessDenied):
+            self.env["res.users"].authenticate(credential, {"interactive": True})
+        try:
+            raise UserError(f"Invalid e-mail “{NAME}” in '{STREET}'")
+        except UserError:
+            logging.getLogger("odoo.http").warning("refused", exc_info=True)
+
+    def _fail_mail(self):
+        mail = self.env["mail.mail"].create(
+            {"email_to": f'"{NAME}" <{EMAIL}>', "subject": "x", "body_html": NAME}
+        )
+        refused = UserError(f"550 {NAME} <{EMAIL}> is unknown here")
+        with (
+            patch.object(IrMail_Server, "_disable_send", lambda _self: False),
+            patch.object(IrMail_Server, "_connect__", lambda *_a, **_k: None),
+            patch.object(IrMail_Server, "send_email", side_effect=refused),
+            self.enter_registry_test_mode(),
+        ):
+            mail.send(raise_exception=False)
+
+    def test_provoked_errors_leave_no_value_in_the_log(self):
+        with self._log(masked=False) as plain:
+            self._provoke()
+        with self._log() as lines:
+            self._provoke()
+        words = pattern_regex(patterns([NAME, EMAIL, PHONE, STREET]))
+        self.assertRegex(plain[0].lower(), words)
+        for kind in (
+            "bad query: UPDATE res_users SET login",
+            "duplicate key value violates unique constraint",
+            "invalid input syntax for type integer",
+            "Exception during request",
+            "Login failed",
+            "failed sending mail",
+        ):
+            self.assertIn(kind, lines[0])
+        self.assertNotRegex(lines[0].lower(), words)
+
+    def test_every_handler_of_this_process_masks(self):
+        handler = logging.NullHandler()
+        logging.getLogger().addHandler(handler)
+        try:
+            log_mask.install()
+            log_mask.install()
+            kinds = [type(each) for each in handler.filters]
+            self.assertEqual(kinds, [log_mask.MaskingFilter])
+        finally:
+            logging.getLogger().removeHandler(handler)
