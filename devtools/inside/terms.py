@@ -34,6 +34,7 @@ TOLD_RECORDS = {
 NOTICED = {
     ("privacy.consent", "channel"),
     ("privacy.data.field", "category"),
+    ("member.membership", "resign_reason"),
     ("privacy.retention.rule", "trigger"),
 }
 # Code that words a page or a message to members.

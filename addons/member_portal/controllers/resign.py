@@ -30,15 +30,67 @@ class Resign(Controller):
                 return self._resign(chosen)
             errors = {"membership": request.env._("Tick what you want to leave.")}
         today = request.env["res.users"]._today_oslo()
+        resigned = person.membership_ids.filtered("resigned_on")
+        undoable = self._undoable(person)
         return render_page(
             "member_portal.resign",
             {
                 "memberships": memberships,
-                "resigned": person.membership_ids.filtered("resigned_on"),
+                "resigned": resigned,
+                "undoable": undoable,
+                "undo_until": min((m._undo_until() for m in undoable), default=None),
+                "reasons": self._reasons(resigned),
+                "reason": undoable[:1].resign_reason,
+                "due": self._due(person),
                 "errors": errors,
                 "line": self._line(today),
                 "long_day": long_day,
             },
+        )
+
+    @route(f"{RESIGN}/undo", methods=["POST"], **PAGE)
+    def undo(self, **_typed):
+        """Be a member as before; what had ended long ago stays as it is."""
+        with logged("resignation taken back in the portal"):
+            self._undoable(own_member())._take_back()
+        return request.redirect(RESIGN)
+
+    @route(f"{RESIGN}/reason", methods=["POST"], **PAGE)
+    def reason(self, reason="", **_typed):
+        """Why, for who wants to tell; nobody needs to."""
+        memberships = self._undoable(own_member())
+        if reason in dict(memberships._fields["resign_reason"].selection):
+            with logged("own reason"):
+                memberships.resign_reason = reason
+        return request.redirect(RESIGN)
+
+    def _undoable(self, person):
+        today = request.env["res.users"]._today_oslo()
+        return person.membership_ids.filtered(
+            lambda m: (m._undo_until() or date.min) >= today
+        )
+
+    def _reasons(self, memberships):
+        told = memberships.fields_get(["resign_reason"], ["selection"])
+        return told["resign_reason"]["selection"]
+
+    def _due(self, person):
+        """What is to be paid, as text; nothing where no accounts are kept here."""
+        if "account.move" not in request.env:
+            return ""
+        moves = request.env["account.move"].sudo()  # sudo: own invoices
+        owed = moves.search(
+            [
+                ("partner_id", "=", person.id),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("amount_residual", ">", 0),
+            ]
+        )
+        by_currency = owed.grouped("currency_id").items()
+        return ", ".join(
+            currency.format(sum(each.mapped("amount_residual")))
+            for currency, each in by_currency
         )
 
     def _open(self, person):
@@ -57,8 +109,37 @@ class Resign(Controller):
         today = request.env["res.users"]._today_oslo()
         with logged("resigned in the portal"):
             memberships._resign(today, self._last_day(today))
+        self._receipt(memberships)
         say("resigned", memberships=memberships.ids)
         return request.redirect(RESIGN)
+
+    def _receipt(self, memberships):
+        """By e-mail, so that it is in their hands and not only with us."""
+        person = memberships.partner_id
+        if not person.email:
+            return
+        env = person.with_context(lang=person.lang).env
+        lines = [
+            env._(
+                "%(chapter)s: received on %(received)s, ends on %(end)s",
+                chapter=membership.chapter_id.name,
+                received=long_day(membership.resigned_on),
+                end=long_day(membership.end_date),
+            )
+            for membership in memberships
+        ]
+        text = [env._("We have received your resignation."), "\n".join(lines)]
+        if until := memberships[0]._undo_until():
+            text.append(
+                env._(
+                    "You can take it back until %(day)s, on your page: %(page)s",
+                    day=long_day(until),
+                    page=memberships.get_base_url() + RESIGN,
+                )
+            )
+        letters = env["privacy.request"].sudo()  # sudo: the mail server
+        subject = env._("Your resignation")
+        letters._send_letter(person.email, "\n\n".join(text), subject)
 
     def _last_day(self, today):
         parameters = request.env["ir.config_parameter"].sudo()  # sudo: no secret

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo.tests import tagged
 
@@ -75,6 +75,49 @@ class TestResign(PortalCase):
         self.env.invalidate_all()
         self.assertEqual(self.siri.membership_ids.state, "ended")
         self.assertIn("You have resigned.", self.text(self.open("/my/resign")))
+
+    def test_a_receipt_goes_by_mail_and_the_reason_is_optional(self):
+        self.siri.email = "siri@example.com"
+        self.log_in(self.portal_siri)
+        done = self.submit(self.open("/my/resign"))
+        mail = self.env["mail.mail"].search([("email_to", "=", "siri@example.com")])
+        self.assertIn("Kristiansand: received on", mail.body_html)
+        self.assertIn("/my/resign", mail.body_html)
+        self.assertIn("Why did you leave? (optional)", self.text(done))
+        self.assertFalse(done.xpath("//input[@type='radio'][@checked]"))
+        self._send(done, "reason", reason="made up")
+        self.assertFalse(self.siri.membership_ids.resign_reason)
+        self._send(done, "reason", reason="moved")
+        self.assertEqual(self.siri.membership_ids.resign_reason, "moved")
+
+    def _send(self, page, where, **values):
+        token = page.xpath("//main//input[@name='csrf_token']/@value")[0]
+        self.url_open(f"/my/resign/{where}", data={"csrf_token": token, **values})
+        self.env.invalidate_all()
+
+    def test_it_can_be_taken_back_for_some_days_and_not_longer(self):
+        self.log_in(self.portal_siri)
+        membership = self.siri.membership_ids
+        for ends in ("year", "today"):
+            with self.subTest(ends):
+                self.env["ir.config_parameter"].set_param(
+                    "member_portal.resignation_ends", ends
+                )
+                before = membership.state
+                done = self.submit(self.open("/my/resign"))
+                self.assertIn("You can take it back until", self.text(done))
+                self._send(done, "undo")
+                self.assertEqual(membership.state, before)
+                self.assertFalse(membership.resigned_on or membership.end_date)
+        done = self.submit(self.open("/my/resign"))
+        membership.resigned_on -= timedelta(days=14)
+        self._send(done, "undo")
+        self.assertFalse(membership.resigned_on)
+        done = self.submit(self.open("/my/resign"))
+        membership.resigned_on -= timedelta(days=15)
+        self._send(done, "undo")
+        self.assertTrue(membership.resigned_on)
+        self.assertNotIn("take it back", self.text(self.open("/my/resign")))
 
     def test_core_s_way_out_leads_to_our_two(self):
         self.log_in(self.portal_siri)

@@ -116,7 +116,7 @@ class MemberOffice(models.Model):
 
 
 # Who is restricted may leave all the same.
-RESIGNATION = {"resigned_on", "end_date", "end_reason", "state"}
+RESIGNATION = {"resigned_on", "end_date", "end_reason", "state", "resign_reason"}
 
 
 def _refuse_frozen(model, vals_list):
