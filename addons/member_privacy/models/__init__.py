@@ -7,6 +7,7 @@ from . import base_field_access
 from . import ir_ui_menu
 from . import mail_activity
 from . import mail_message
+from . import mail_notification
 from . import guarded_erasure
 from . import mail_scheduled_message
 from . import mail_thread

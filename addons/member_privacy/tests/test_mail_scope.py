@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import MemberCase
@@ -57,6 +58,28 @@ class TestMailScope(MemberCase):
         mails = hidden | bare | open_
         as_admin = self.env["mail.mail"].with_user(self.admin)
         self.assertEqual(as_admin.search([("id", "in", mails.ids)]), open_)
+
+    def test_a_letter_to_a_colleague_tells_nobody_of_the_member_it_is_about(self):
+        letter = self.env["mail.mail"].create(
+            {
+                "recipient_ids": [(4, self.staff_id)],
+                "subject": "Anna Testesen: call her",
+                "model": "res.partner",
+                "res_id": self.anna.id,
+            }
+        )
+        told = self.env["mail.notification"].create(
+            {
+                "mail_message_id": letter.mail_message_id.id,
+                "res_partner_id": self.staff_id,
+                "mail_mail_id": letter.id,
+            }
+        )
+        for user in (self.crm_user, self.admin):
+            self.assertFalse(letter.with_user(user).has_access("read"))
+            with self.assertRaises(AccessError):
+                told.with_user(user).read(["mail_mail_id"])
+        self.assertTrue(told.with_user(self.staff).read(["mail_mail_id"]))
 
     def test_administrators_read_no_tracked_value_of_a_contact(self):
         values = self.env["mail.tracking.value"]
