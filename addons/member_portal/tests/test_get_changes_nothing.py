@@ -1,9 +1,12 @@
+import logging
 from urllib.parse import urlsplit
 
 from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import PortalCase
+
+_logger = logging.getLogger(__name__)
 
 # All of ours and all that holds people, but the trace of a login in use.
 TABLES = """
@@ -49,7 +52,7 @@ class TestGetChangesNothing(PortalCase):
     def _assert_same(self, before):
         now = self._state()
         self.assertEqual([t for t in now if now[t] != before[t]], [])
-        print(f"{len(now)} tables are as they were", end=" ")
+        _logger.info("%s tables are as they were", len(now))
 
     def _crawl(self, *starts):
         """Follow every link by GET and by HEAD, as scanners of mail do."""
@@ -61,7 +64,7 @@ class TestGetChangesNothing(PortalCase):
             self.url_open(address, method="HEAD")
             self.url_open(address, headers={"Sec-Purpose": "prefetch"})
             waiting |= own_links(page) - seen
-        print(f"{len(seen)} addresses opened by GET, HEAD and prefetch:", end=" ")
+        _logger.info("%s addresses opened by GET, HEAD and prefetch", len(seen))
         return seen
 
     def test_following_every_link_by_get_and_head_changes_nothing(self):

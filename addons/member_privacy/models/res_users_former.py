@@ -18,14 +18,14 @@ class ResUsers(models.Model):
         """What stands in others' log from now on, in the language of the house."""
         self.ensure_one()
         house = self.env.company.partner_id
-        _ = self.with_context(lang=house.lang).env._
+        env = self.with_context(lang=house.lang).env
         if not self._is_officers_alone():
-            return _("Former employee")
+            return env._("Former employee")
         offices = self.member_id.office_ids.filtered("role_id.grants_access")
         last = offices.sorted(lambda office: (office.start_date, office.id))[-1:]
         if not last:
-            return _("Former officer")
-        return _("Former officer of %s", last.chapter_id.name)
+            return env._("Former officer")
+        return env._("Former officer of %s", last.chapter_id.name)
 
 
 class PrivacyDataSet(models.Model):

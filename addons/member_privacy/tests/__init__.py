@@ -22,9 +22,12 @@ from . import test_data_map
 from . import test_deadline
 from . import test_document_links
 from . import test_duplicates
+from . import test_erased_count
 from . import test_erasure
 from . import test_erasure_gate
+from . import test_erasure_kept
 from . import test_erasure_ledger
+from . import test_erasure_officer
 from . import test_erasure_residue
 from . import test_guide
 from . import test_hold
@@ -41,6 +44,7 @@ from . import test_import_undo
 from . import test_languages
 from . import test_linter
 from . import test_links
+from . import test_log_mask
 from . import test_mail_restriction
 from . import test_mail_scope
 from . import test_member_desk

@@ -44,6 +44,18 @@ class TestLogMaskWords(TransactionCase):
             with self.subTest(text):
                 self.assertEqual(log_mask.masked(text), text)
 
+    def test_long_lines_from_strangers_keep_nobody_busy(self):
+        """With time that grows by the square, one of these lines takes minutes."""
+        for part in ("x", "1 ", "a.b-", "'", "\\'", '"', "“", "<", "a@b.", "login:"):
+            text = f"'{part * (100_000 // len(part))}"
+            with self.subTest(part):
+                for mask in (log_mask.masked, log_mask.masked_error):
+                    self.assertLessEqual(len(mask(text)), len(text))
+                self.assertEqual(log_mask.masked_query(text)[:2], f"'{log_mask.MASK}")
+
+    def test_a_text_that_does_not_end_is_masked_to_the_end(self):
+        self.assertEqual(log_mask.masked_query("SELECT 'Kari"), "SELECT '…'")
+
 
 @tagged("post_install", "-at_install")
 class TestLogMask(TransactionCase):
@@ -96,8 +108,9 @@ class TestLogMask(TransactionCase):
         credential = {"type": "password", "login": EMAIL, "password": NAME}
         with self.assertRaises(AccessDenied):
             self.env["res.users"].authenticate(credential, {"interactive": True})
+        words = f"Invalid e-mail “{NAME}” in '{STREET}'"
         try:
-            raise UserError(f"Invalid e-mail “{NAME}” in '{STREET}'")
+            raise UserError(words)
         except UserError:
             logging.getLogger("odoo.http").warning("refused", exc_info=True)
 

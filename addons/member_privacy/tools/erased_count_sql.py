@@ -61,15 +61,13 @@ def count(ids, least, today):
     anywhere = SQL("o.scope_chapter_ids IS NOT NULL")
 
     def alike(first, span, place):
-        return SQL(
-            ALIKE, first=SQL(first), span=span, place=place, ids=ids, least=least
-        )
+        return SQL(ALIKE, first=first, span=span, place=place, ids=ids, least=least)
 
     return SQL(
         COUNT,
         ids=ids,
         today=today,
-        close=alike("w.born", 1, in_county),
-        near=alike("w.decade", 10, in_county),
-        far=alike("w.decade", 10, anywhere),
+        close=alike(SQL("w.born"), 1, in_county),
+        near=alike(SQL("w.decade"), 10, in_county),
+        far=alike(SQL("w.decade"), 10, anywhere),
     )

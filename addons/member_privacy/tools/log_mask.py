@@ -10,19 +10,23 @@ import re
 import traceback
 
 MASK = "…"
-_EMAIL = r"[\w.!#$*'~+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
+# Whoever sends a line of 100 000 signs must not keep the server busy: every part has a
+# greatest length (RFC 5321 has 64 and 63 signs), or ends where it could begin again.
+_EMAIL = r"[\w.!#$*'~+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 # A name before an address in angle brackets goes with it.
-_ADDRESS = re.compile(rf"(?:\"[^\"\n]*\"|[\w.' -]+)?<{_EMAIL}>|{_EMAIL}", re.I)
+_ADDRESS = re.compile(
+    rf"(?:\"[^\"\n]{{0,80}}\"|[\w.' -]{{1,80}})?<{_EMAIL}>|{_EMAIL}", re.I
+)
 _PHONE = re.compile(
     r"(?<![\w.:-])(?:(?:\+|00)[1-9]\d{0,2}[ \d-]{6,14}\d|\d{3} \d{2} \d{3}"
     r"|\d{2}(?: \d{2}){3}|[49]\d{7})(?![\w.:-])"
 )
-_LITERAL = re.compile(r"'(?:[^'\\]|\\.|'')*'", re.S)
+_LITERAL = re.compile(r"'(?:[^'\\]|\\.|'')*+(?:'|\Z)", re.S)
 # What PostgreSQL adds to a message: values of the row, and a piece of the query.
 _DETAIL = re.compile(r"\b(?:DETAIL|CONTEXT|LINE \d+): .*", re.S)
 _VALUE = re.compile(r': ".*', re.S)
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”|«[^»\n]*»")
-_LOGIN = re.compile(r"login:.*?(?= from |$)|<[^>]*>|'[^']*'|\"[^\"]*\"", re.S)
+_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^“”\n]*”|«[^«»\n]*»")
+_LOGIN = re.compile(r"login:.*?(?= from |$)|<[^<>]*>|'[^']*'|\"[^\"]*\"", re.S)
 _LOGIN_LOGGERS = ("odoo.addons.base.models.res_users", "odoo.addons.auth_signup")
 
 

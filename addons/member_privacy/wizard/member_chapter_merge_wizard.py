@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class MemberChapterMergeWizard(models.TransientModel):
@@ -12,11 +13,11 @@ class MemberChapterMergeWizard(models.TransientModel):
     office_count = fields.Integer("Offices", compute="_compute_counts")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "member.chapter":
             chosen = self.env.context.get("active_ids", [])
-            values["source_ids"] = [fields.Command.set(chosen)]
+            values["source_ids"] = [Command.set(chosen)]
         return values
 
     @api.depends("source_ids", "target_id")

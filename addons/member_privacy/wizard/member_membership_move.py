@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class MemberMembershipMove(models.TransientModel):
@@ -16,11 +17,11 @@ class MemberMembershipMove(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "member.membership":
             chosen = self.env.context.get("active_ids", [])
-            values["membership_ids"] = [fields.Command.set(chosen)]
+            values["membership_ids"] = [Command.set(chosen)]
         return values
 
     def action_move(self):
