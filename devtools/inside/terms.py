@@ -47,6 +47,7 @@ TOLD_CODE = (
     "addons/member_privacy/models/member_contact_code.py",
     "addons/member_privacy/models/member_prospect.py",
     "addons/member_privacy/models/privacy_change_words.py",
+    "addons/member_privacy/models/privacy_data_field.py",
     "addons/member_privacy/models/privacy_data_set_erasure.py",
     "addons/member_privacy/models/privacy_data_set_report.py",
     "addons/member_privacy/models/privacy_notice",

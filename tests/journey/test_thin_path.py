@@ -231,4 +231,4 @@ def test_the_retention_job_removes_who_left_long_ago_and_nobody_else(visit, regi
 def test_staff_read_who_changed_what_and_why(visit, register):
     log = visit("staff").open_action("member_privacy.privacy_change_action")
     reasons = " ".join(cell for row in log.rows() for cell in row)
-    assert "case SAK-2026-0001, erasure" in reasons and "retention, run" in reasons
+    assert "Case SAK-2026-0001: Erasure" in reasons and "Retention, run" in reasons

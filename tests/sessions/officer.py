@@ -107,8 +107,8 @@ def put_off(scene, officer, house):
     )
 
 
-def deleted(scene, officer, house):
-    scene.staff.call(house, "member.office", "unlink", [officer.office])
+def mistaken(scene, officer, house):
+    scene.staff.call(house, "member.office", "action_mistaken", [officer.office])
 
     def appoint():
         values = {
@@ -122,20 +122,10 @@ def deleted(scene, officer, house):
     return appoint
 
 
-def moved(scene, officer, house):
-    empty = officer.world["empty"]
-    scene.write(house, "member.office", officer.office, chapter_id=empty)
-    return lambda: scene.write(
-        house, "member.office", officer.office, chapter_id=officer.chapter
-    )
-
-
-def given_to_somebody_else(scene, officer, house):
-    other = officer.strangers[0]
-    scene.write(house, "member.office", officer.office, partner_id=other)
-    return lambda: scene.write(
-        house, "member.office", officer.office, partner_id=officer.holder
-    )
+def deleted(scene, officer, house):
+    appoint = mistaken(scene, officer, house)
+    scene.staff.call(house, "member.office", "unlink", [officer.office])
+    return appoint
 
 
 def without_access(scene, officer, house):
@@ -184,9 +174,8 @@ def archived(scene, officer, house):
 DISMISSALS = (
     ended,
     put_off,
+    mistaken,
     deleted,
-    moved,
-    given_to_somebody_else,
     without_access,
     without_reference,
     without_second_factor,

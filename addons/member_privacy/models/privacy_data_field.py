@@ -61,7 +61,21 @@ class PrivacyDataField(models.Model):
             if line.set_id.model in self.env:
                 model = self.env[line.set_id.model].sudo()  # sudo: labels, no data
                 fields_get = model.fields_get([line.name or ""], ["string"])
-            line.label = fields_get.get(line.name, {}).get("string") or line.name
+            label = self._own_words().get(line.name)
+            label = label or fields_get.get(line.name, {}).get("string")
+            line.label = label or line.name
+
+    @api.model
+    def _own_words(self):
+        """Labels by name of a field, where Odoo has none in Norwegian."""
+        return {
+            "incoming_email_cc": self.env._("E-mail received in copy for"),
+            "incoming_email_to": self.env._("E-mail received for"),
+            "out_of_office_from": self.env._("Away from"),
+            "out_of_office_to": self.env._("Away until"),
+            "outgoing_email_to": self.env._("E-mail sent to"),
+            "use_push_to_talk": self.env._("Press a key to talk"),
+        }
 
     @api.depends("name", "label")
     def _compute_display_name(self):
