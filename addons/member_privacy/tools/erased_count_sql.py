@@ -35,7 +35,7 @@ WITH was AS (
      WHERE p.id = ANY(%(ids)s) AND p.erased_on IS NULL
 ), who AS (
     SELECT DISTINCT id, gender, county_id, born, born / 10 * 10 AS decade FROM was
-), cell AS (
+), cell AS MATERIALIZED (
     SELECT w.*, CASE WHEN w.born IS NULL OR w.gender IS NULL THEN 0
                      WHEN w.county_id IS NOT NULL AND %(close)s THEN 3
                      WHEN w.county_id IS NOT NULL AND %(near)s THEN 2
