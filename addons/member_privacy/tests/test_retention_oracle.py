@@ -289,6 +289,20 @@ class TestRetentionOracle(MemberCase):
         self.assertEqual(self._found_without(), expected)
         self.assertFalse(expected & self._expected())
 
+    def _planted(self, keeping, relation, right, wrong):
+        """What keeps people, with `wrong` in place of `right` in one relation."""
+        whole = getattr(retention_sql, keeping)
+
+        def faulty(today, months):
+            relations = whole(today, months)
+            sql = relations[relation]
+            self.assertIn(right, sql.code)
+            return relations | {
+                relation: SQL(sql.code.replace(right, wrong), *sql.params)
+            }
+
+        return patch.object(retention_sql, keeping, faulty)
+
     def test_faults_in_what_answers_keep_are_noticed(self):
         faults = {
             name: (name, " < ", " <= ")
@@ -302,19 +316,10 @@ class TestRetentionOracle(MemberCase):
             "nothing is proven": ("proof", "WHERE", "WHERE FALSE AND"),
             "every no is a proof": ("proof", "AND u.requires_consent", ""),
         }
-        whole = retention_sql.keeping_answers
-        for fault, (relation, right, wrong) in faults.items():
-
-            def faulty(today, months, relation=relation, right=right, wrong=wrong):
-                relations = whole(today, months)
-                sql = relations[relation]
-                self.assertIn(right, sql.code)
-                code = sql.code.replace(right, wrong)
-                return relations | {relation: SQL(code, *sql.params)}
-
+        for fault, (relation, *changes) in faults.items():
             with (
                 self.subTest(fault),
-                patch.object(retention_sql, "keeping_answers", faulty),
+                self._planted("keeping_answers", relation, *changes),
             ):
                 self.assertNotEqual(self._found_without(), self._expected_without())
 
@@ -350,7 +355,11 @@ class TestRetentionOracle(MemberCase):
     def test_the_oracle_notices_planted_faults(self):
         faults = {
             "a day too early": ("membership", ") < ", ") <= "),
-            "open-ended is over": ("office", "(o.end_date", "NOT (o.end_date"),
+            "open-ended is over": (
+                "office",
+                "(o.end_date + make_interval(months => %s) < %s) IS NOT TRUE",
+                "NOT (o.end_date + make_interval(months => %s) < %s)",
+            ),
             "a counted year is forgotten": (
                 "membership",
                 "COALESCE(m.counted_until < %s, TRUE)",
@@ -362,17 +371,6 @@ class TestRetentionOracle(MemberCase):
             "every purpose keeps": ("consent", "AND purpose.keeps", ""),
             "channels are mixed": ("consent", "AND later.channel = c.channel", ""),
         }
-        whole = retention_sql.keeping
-        for fault, (relation, right, wrong) in faults.items():
-
-            def faulty(today, months, relation=relation, right=right, wrong=wrong):
-                relations = whole(today, months)
-                sql = relations[relation]
-                self.assertIn(right, sql.code)
-                code = sql.code.replace(right, wrong)
-                if relation == "office":
-                    code = code.replace(" IS NOT TRUE", "")
-                return relations | {relation: SQL(code, *sql.params)}
-
-            with self.subTest(fault), patch.object(retention_sql, "keeping", faulty):
+        for fault, (relation, *changes) in faults.items():
+            with self.subTest(fault), self._planted("keeping", relation, *changes):
                 self.assertNotEqual(self._found(), self._expected())
