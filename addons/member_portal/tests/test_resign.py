@@ -119,6 +119,34 @@ class TestResign(PortalCase):
         self.assertTrue(membership.resigned_on)
         self.assertNotIn("take it back", self.text(self.open("/my/resign")))
 
+    def test_what_goes_on_elsewhere_or_anew_is_not_taken_back(self):
+        self.log_in(self.portal_siri)
+        membership = self.siri.membership_ids
+        self.env["ir.config_parameter"].set_param(
+            "member_portal.resignation_ends", "today"
+        )
+        done = self.submit(self.open("/my/resign"))
+        self.assertTrue(membership._undo_until())
+        chapter = membership.chapter_id
+        chapter.end_date = self.today - timedelta(days=1)
+        self._send(done, "undo")
+        self.assertTrue(membership.resigned_on, "its chapter is closed")
+        chapter.end_date = False
+        again = membership.copy(
+            {
+                "start_date": membership.end_date + timedelta(days=1),
+                "end_date": False,
+                "resigned_on": False,
+                "end_reason": False,
+                "state": "active",
+            }
+        )
+        self._send(done, "undo")
+        self.assertTrue(membership.resigned_on, "another one goes on there")
+        again.end_reason = "mistaken"
+        self._send(done, "undo")
+        self.assertFalse(membership.resigned_on)
+
     def test_core_s_way_out_leads_to_our_two(self):
         self.log_in(self.portal_siri)
         links = self.open("/my/security").xpath("//main//a/@href")

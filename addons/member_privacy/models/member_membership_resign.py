@@ -33,12 +33,22 @@ class MemberMembership(models.Model):
     )
 
     def _undo_until(self):
-        """The last day a resignation may be taken back; None without such days."""
+        """The last day a resignation may be taken back; None without such days, in a
+        chapter that is closed, and for who has joined there again."""
         self.ensure_one()
         days = self.env["ir.config_parameter"]._whole(UNDO_DAYS)
         if not (days and self.resigned_on and self.end_reason == "resigned"):
             return None
+        if self.chapter_id._is_closed() or self._has_joined_again():
+            return None
         return self.resigned_on + timedelta(days=days)
+
+    def _has_joined_again(self):
+        return any(
+            other.start_date > self.start_date and other.end_reason != "mistaken"
+            for other in self.partner_id.membership_ids - self
+            if other.chapter_id == self.chapter_id
+        )
 
     def _take_back(self):
         """Be a member as before, for those whose days are not over."""
