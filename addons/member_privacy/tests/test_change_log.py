@@ -104,6 +104,33 @@ class TestChangeLog(MemberCase):
                 self.anna.city = f"By {logged}"
             self.assertEqual(len(self._changes(self.anna)) - before, int(logged))
 
+    def test_reading_a_row_that_changed_often_costs_as_much_more_as_it_changed(self):
+        few, many = self._blocks_read(100), self._blocks_read(800)
+        self.assertLess(many, 8 * few * 1.5)
+
+    def _blocks_read(self, changes):
+        """How many blocks it takes to read the log of a row, each line of which is
+        another transaction's."""
+        row = 2_000_000_000 + changes
+        lines = SQL(
+            "INSERT INTO privacy_change_log (logged_at, transaction_id, model, res_id,"
+            " operation, old_values, new_values, db_role)"
+            " SELECT now() AT TIME ZONE 'UTC', n, 'member.chapter', %s, 'update',"
+            " '{\"name\": \"a\"}', '{\"name\": \"b\"}', 'somebody'"
+            " FROM generate_series(1, %s) n",
+            row,
+            changes,
+        )
+        explain = SQL(
+            "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT count(*)"
+            " FROM privacy_change WHERE model = 'member.chapter' AND res_id = %s",
+            row,
+        )
+        self.env.cr.execute(lines)
+        self.env.cr.execute(explain)
+        plan = self.env.cr.fetchone()[0][0]["Plan"]
+        return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
     def test_renewing_without_a_difference_touches_nothing(self):
         self.env.flush_all()
         self.env["privacy.data.set"]._renew_change_log()

@@ -33,8 +33,9 @@ CREATE TABLE IF NOT EXISTS privacy_change_log (
 CREATE INDEX IF NOT EXISTS privacy_change_log_id ON privacy_change_log (id);
 CREATE INDEX IF NOT EXISTS privacy_change_log_person
     ON privacy_change_log (partner_id, id);
-CREATE INDEX IF NOT EXISTS privacy_change_log_row
-    ON privacy_change_log (model, res_id, id);
+DROP INDEX IF EXISTS privacy_change_log_row;
+CREATE INDEX IF NOT EXISTS privacy_change_log_net
+    ON privacy_change_log (model, res_id, transaction_id, id);
 CREATE INDEX IF NOT EXISTS privacy_change_log_transaction
     ON privacy_change_log USING brin (transaction_id) WITH (pages_per_range = 16);
 CREATE TABLE IF NOT EXISTS privacy_change_log_default
@@ -62,6 +63,8 @@ CREATE TABLE IF NOT EXISTS privacy_change_link_default
 # first old and last new value. Links to many: what was taken away and not added again,
 # and the other way round. The bound on the time lets PostgreSQL look into one or two
 # partitions only; a function, because planned inside the view all this took a second.
+# The index begins with row and transaction: a row that changed 5 000 times is then read
+# in 5 000 short look-ups, and not in as many that each read all 5 000 lines.
 NET = """
 CREATE OR REPLACE FUNCTION privacy_change_net(line privacy_change_log)
 RETURNS TABLE (operation varchar, old_values jsonb, new_values jsonb)
