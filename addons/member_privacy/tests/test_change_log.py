@@ -116,7 +116,7 @@ class TestChangeLog(MemberCase):
             "INSERT INTO privacy_change_log (logged_at, transaction_id, model, res_id,"
             " operation, old_values, new_values, db_role)"
             " SELECT now() AT TIME ZONE 'UTC', n, 'member.chapter', %s, 'update',"
-            " '{\"name\": \"a\"}', '{\"name\": \"b\"}', 'somebody'"
+            ' \'{"name": "a"}\', \'{"name": "b"}\', \'somebody\''
             " FROM generate_series(1, %s) n",
             row,
             changes,
