@@ -6,7 +6,8 @@ from unittest.mock import patch
 from psycopg2 import Error
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import AccessDenied, UserError
+from odoo import netsvc
+from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import SQL
 
@@ -69,12 +70,12 @@ class TestLogMask(TransactionCase):
 
     @contextmanager
     def _log(self, masked=True):
-        """The lines that a handler writes meanwhile, as text."""
+        """The lines that a handler writes meanwhile which nobody told of the mask."""
         handler = logging.StreamHandler(io.StringIO())
-        if masked:
-            handler.addFilter(log_mask.MaskingFilter())
-        logger = logging.getLogger()
+        logger, factory = logging.getLogger(), logging.getLogRecordFactory()
         logger.handlers.insert(0, handler)  # before the others mask the record
+        if not masked:
+            logging.setLogRecordFactory(logging.LogRecord)
         lines = []
         heard = {logging.getLogger(name): None for name in LOGGERS}
         for each in heard:
@@ -85,6 +86,7 @@ class TestLogMask(TransactionCase):
         finally:
             for each, level in heard.items():
                 each.setLevel(level)
+            logging.setLogRecordFactory(factory)
             logger.removeHandler(handler)
             lines.append(handler.stream.getvalue())
 
@@ -109,10 +111,18 @@ class TestLogMask(TransactionCase):
         with self.assertRaises(AccessDenied):
             self.env["res.users"].authenticate(credential, {"interactive": True})
         words = f"Invalid e-mail “{NAME}” in '{STREET}'"
-        try:
-            raise UserError(words)
-        except UserError:
-            logging.getLogger("odoo.http").warning("refused", exc_info=True)
+        bare = f"{NAME} of {STREET} has a case"
+        http = logging.getLogger("odoo.http")
+        for said, kind in ((words, UserError), (bare, AccessError), (words, KeyError)):
+            try:
+                raise kind(said)
+            except kind as error:
+                http.warning("refused", exc_info=True)
+                http.warning(error)  # as Odoo does with what it tells a user
+                http.warning("not done: %s, %r", error, error)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            raise UserError(bare) from ValueError(words)
+        http.warning("%s and %s", NAME)  # does not fit: no value, and no crash
 
     def _fail_mail(self):
         mail = self.env["mail.mail"].create(
@@ -145,13 +155,50 @@ class TestLogMask(TransactionCase):
             self.assertIn(kind, lines[0])
         self.assertNotRegex(lines[0].lower(), words)
 
-    def test_every_handler_of_this_process_masks(self):
-        handler = logging.NullHandler()
-        logging.getLogger().addHandler(handler)
+    def test_every_handler_masks_and_so_does_each_that_comes_later(self):
+        root, handler = logging.getLogger(), logging.NullHandler()
+        late = logging.StreamHandler(io.StringIO())
+        alone = logging.getLogger("alone")
+        root.addHandler(handler)
         try:
             log_mask.install()
             log_mask.install()
             kinds = [type(each) for each in handler.filters]
             self.assertEqual(kinds, [log_mask.MaskingFilter])
+            alone.propagate = False
+            alone.addHandler(late)
+            alone.error("from %s", EMAIL)
+            self.assertEqual(late.stream.getvalue(), f"from {log_mask.MASK}\n")
         finally:
-            logging.getLogger().removeHandler(handler)
+            root.removeHandler(handler)
+            alone.removeHandler(late)
+            alone.propagate = True
+
+    def test_odoo_still_knows_that_it_has_set_up_its_log(self):
+        """Else a second set-up would write each line twice, and unmasked."""
+        with patch.object(logging, "_logRecordFactory", netsvc.LogRecord):
+            log_mask.install()
+            self.assertIs(logging.getLogRecordFactory(), netsvc.LogRecord)
+            self.assertTrue(netsvc.LogRecord.masks)
+            before = list(logging.getLogger().handlers)
+            netsvc.init_logger()
+            self.assertEqual(logging.getLogger().handlers, before)
+
+    def test_before_odoo_sets_up_its_log_it_is_left_to_do_so(self):
+        with patch.object(logging, "_logRecordFactory", logging.LogRecord):
+            log_mask.install()
+            self.assertIsNot(logging.getLogRecordFactory(), netsvc.LogRecord)
+            record = logging.getLogRecordFactory()("x", 20, "", 1, EMAIL, (), None)
+            self.assertEqual(record.getMessage(), log_mask.MASK)
+
+    def test_a_line_of_another_process_is_masked_by_the_handlers(self):
+        record = logging.makeLogRecord({"name": "x", "msg": f"to {EMAIL}"})
+        log_mask.MaskingFilter().filter(record)
+        self.assertEqual(record.getMessage(), f"to {log_mask.MASK}")
+
+    def test_the_log_still_says_what_kind_it_was_and_where(self):
+        try:
+            raise UserError(NAME)
+        except UserError as error:
+            told = log_mask.masked_exception(error)
+        self.assertRegex(told, r"^UserError: … \(.*test_log_mask\.py:\d+\)$")
