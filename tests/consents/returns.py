@@ -64,18 +64,25 @@ class World:
     def _writes_down(self, life, purpose, channel, kind, at):
         life.answers.setdefault(purpose, []).append(Event(channel, kind, at, 0))
 
-    def answer(self, who, said, now):
-        """Several at once: (purpose, channel, kind, when, in their own words)."""
-        life = self.lives[who]
+    def answer(self, all_said, now):
+        """People answer at once: what they take back is gone before anybody is met by
+        it. By person, a list of (purpose, channel, kind, when, in their own words)."""
+        for who, said in all_said.items():
+            self._take_back(self.lives[who], said)
+        for who, said in all_said.items():
+            life = self.lives[who]
+            for purpose, channel, kind, at, _in_own_words in said:
+                self._writes_down(life, purpose, channel, kind, at)
+            if not life.is_ours:
+                self.enters(who, now)
+
+    def _take_back(self, life, said):
         mine = {one_notation(each) for each in life.addresses.values()}
         for purpose, channel, kind, at, in_own_words in said:
             if in_own_words and kind not in NOES:
                 for address in mine:
                     if self.kept.get((address, purpose, channel), at) <= at:
                         self.kept.pop((address, purpose, channel), None)
-            self._writes_down(life, purpose, channel, kind, at)
-        if not life.is_ours:
-            self.enters(who, now)
 
     def leave(self, leaving, now):
         """Erased together: what only they have among themselves is theirs alone."""

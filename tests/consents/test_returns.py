@@ -177,12 +177,12 @@ class TestReturns(TransactionCase):
 
     def _answer(self, rng, part):
         """All who answer do so at once, each to one or two questions."""
-        now, rows = self._now(), []
+        now, rows, all_said = self._now(), [], {}
         for who in list(self.world.lives):
             if rng.random() >= part:
                 continue
             said = [self._said(rng, who, now) for _ in range(rng.choice((1, 1, 2)))]
-            self.world.answer(who, [each[:5] for each in said], now)
+            all_said[who] = [each[:5] for each in said]
             rows += [
                 {
                     "partner_id": who,
@@ -194,6 +194,7 @@ class TestReturns(TransactionCase):
                 }
                 for purpose, channel, kind, at, _own, method in said
             ]
+        self.world.answer(all_said, now)
         self.env["privacy.consent"].create(rows)
 
     def _said(self, rng, who, now):
@@ -288,4 +289,6 @@ class TestReturns(TransactionCase):
                 patch.object(type(self.env[model]), method, wrong),
             ):
                 self._only_the_first_key()
-                self.assertTrue(self._live(dice(rotating_seed()), 30), name)
+                seed = rotating_seed()
+                worlds = (self._live(dice(seed + n), 30) for n in range(8))
+                self.assertTrue(any(worlds), name)

@@ -16,6 +16,8 @@ KINDS = [("objected", "Said no for good"), ("erased", "Erased")]
 VARIABLE, OPTION = "MEMBER_SUPPRESSION_KEYS", "member_suppression_keys"
 # By which of the two a person is reached, channel by channel.
 KIND_OF = {"email": "email", "social": "email", "sms": "phone", "phone": "phone"}
+#: The fields by which two people have the same address.
+NORMALIZED = {"email": "email_normalized", "phone": "phone_sanitized"}
 READERS = {"email": suppression.email, "phone": suppression.phone}
 # What a person says by these ways is news of their own; a file's is not.
 NOT_NEWS = {"import"}
@@ -178,7 +180,7 @@ class PrivacySuppression(models.Model):
 
     def _own_address(self, person, kind, leaving):
         """The address in one notation, unless somebody who stays has it too."""
-        field = {"email": "email_normalized", "phone": "phone_sanitized"}[kind]
+        field = NORMALIZED[kind]
         value = READERS[kind](person[field] or person[kind])
         if value and person[field]:
             same = [(field, "=", person[field]), ("id", "not in", leaving.ids)]

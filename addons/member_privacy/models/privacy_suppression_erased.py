@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import suppression
-from .privacy_suppression import READERS
+from .privacy_suppression import NORMALIZED, READERS
 
 KNOWN_BY = {
     **READERS,
@@ -54,7 +54,8 @@ class PrivacySuppression(models.Model):
             suppression.digest(keys[version], kind, value)
             for person in partners
             for kind, value in self._read(person).items()
-            if value and (kind, value) not in shared
+            if value
+            and not (kind in shared and person[NORMALIZED[kind]] in shared[kind])
         }
         sequence = self.env["ir.sequence"].sudo()  # sudo: a number
         sequence = sequence.search([("code", "=", self._name)], limit=1)
@@ -82,13 +83,10 @@ class PrivacySuppression(models.Model):
         return {kind: KNOWN_BY[kind](value) for kind, value in values.items()}
 
     def _shared(self, leaving):
-        """{(kind, value)} that people who stay in the register have too."""
+        """Addresses that people who stay in the register have too, by kind."""
         self.env.flush_all()
-        shared = set()
-        for kind, field in (
-            ("email", "email_normalized"),
-            ("phone", "phone_sanitized"),
-        ):
+        shared = {}
+        for kind, field in NORMALIZED.items():
             values = [value for value in leaving.mapped(field) if value]
             rows = self.env.execute_query(
                 SQL(
@@ -98,7 +96,7 @@ class PrivacySuppression(models.Model):
                     leaving=list(leaving.ids),
                 )
             )
-            shared |= {(kind, READERS[kind](row[0])) for row in rows}
+            shared[kind] = {row[0] for row in rows}
         return shared
 
     @api.model

@@ -99,6 +99,17 @@ class TestErasureLedger(MemberCase):
             self.ledger._erased_among([{"email": self.bjorn.email}]), set()
         )
 
+    def test_who_is_left_out_for_a_shared_address_leaves_out_nobody_else(self):
+        """Two who go write the mailbox in two ways, one of them as somebody who stays:
+        what becomes of the other is the same as if they went alone."""
+        self.anna.write({"email": "siri.test@example.com"})
+        self.bjorn.write({"email": "siri.test+b@example.com"})
+        self._erase(self.siri | self.bjorn)
+        self.assertEqual(
+            self.ledger.sudo()._erased_among([{"email": "siri.test@example.com"}]), {0}
+        )
+        self.assertNotIn("erased", self._import(";Anna T;;siri.test@example.com;;T11"))
+
     def test_staff_are_warned_and_others_learn_nothing(self):
         def warned(user, **vals):
             values = {"name": "Per Annen", **vals}
