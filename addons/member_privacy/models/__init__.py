@@ -32,6 +32,7 @@ from . import member_membership
 from . import member_membership_transfer
 from . import member_membership_resign
 from . import member_membership_type
+from . import member_membership_registration
 from . import member_role
 from . import member_guide
 from . import member_acknowledgement

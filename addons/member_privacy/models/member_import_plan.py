@@ -103,6 +103,8 @@ class MemberImportRow(models.Model):
             values = _ending(data, open_here.start_date, today)
             if data.get("type_given") and open_here.type_id.id != data["type_id"]:
                 values["type_id"] = data["type_id"]
+            if not values:
+                values = _counted_again(open_here, today)
             if values and not (open_here.resigned_on and not values.get("type_id")):
                 plan.change = (open_here, values)
         elif open_ones:
@@ -123,13 +125,24 @@ class MemberImportRow(models.Model):
         # Without a start, a member who left was one until then at least.
         latest = min(_date(left) or today, today)
         start = _date(data.get("start_date")) or latest
+        kind = self.env["member.membership.type"].browse(data["type_id"])
         return {
             "chapter_id": data["chapter_id"],
             "type_id": data["type_id"],
             "start_date": start,
             "source": self.import_id._membership_source(),
+            "state": "active",
+            "counted_until": kind._counted_until(today),
             **_ending(data, start, today),
         }
+
+
+def _counted_again(membership, today):
+    """Values for who stands on this year's list too, {} where nothing changes."""
+    until = membership.type_id._counted_until(today)
+    if not until or until <= (membership.counted_until or date.min):
+        return {}
+    return {"counted_until": until}
 
 
 def _partner_values(data):

@@ -51,6 +51,7 @@ from . import test_member_desk
 from . import test_membership
 from . import test_membership_transfer
 from . import test_membership_type
+from . import test_membership_registration
 from . import test_merge
 from . import test_merge_answers
 from . import test_merge_crash
