@@ -91,6 +91,7 @@
         "views/privacy_package_views.xml",
         "views/privacy_request_task_views.xml",
         "views/privacy_request_draft_views.xml",
+        "views/privacy_case_desk_views.xml",
         "views/privacy_retention_rule_views.xml",
         "views/privacy_retention_run_views.xml",
         "views/privacy_change_views.xml",
@@ -113,6 +114,7 @@
         "views/consent_form_templates.xml",
         "views/request_form_templates.xml",
         "views/request_result_templates.xml",
+        "views/case_letter_templates.xml",
         "views/contact_change_templates.xml",
     ],
     "assets": {

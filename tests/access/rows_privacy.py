@@ -216,6 +216,12 @@ PRIVACY_ROWS = {
         },
         write={"new_text": "y"},
     ),
+    "privacy.case.desk": Row(
+        make=lambda world, about: world.env["privacy.case.desk"].browse(1)
+    ),
+    "privacy.case.figure": Row(
+        make=lambda world, about: world.env["privacy.case.figure"].browse(1)
+    ),
     "privacy.request.step": Row(_request_step, write={"sequence": 11}),
     "privacy.request.task": Row(_task, write={"answer": "x"}),
     "privacy.retention.rule": Row(

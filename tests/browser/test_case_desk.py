@@ -5,6 +5,7 @@ With MEMBER_PICTURES naming a folder, a picture of each is left there.
 """
 
 import os
+from datetime import timedelta
 
 from odoo.tests import HttpCase, tagged
 
@@ -15,7 +16,10 @@ from .chromium import ChromiumMixin
 DESK, PHONE = 1300, 360
 WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
 COVERAGE = "member_privacy.privacy_coverage_action"
-READY = ".o_form_view .o_form_sheet, .o_data_row, .o_kanban_record, .mp-page main"
+CASES = "privacy-cases"
+HOLDS = "action-member_privacy.privacy_hold_action"
+COUNTS = "action-member_privacy.privacy_erased_count_action"
+READY = ".o_form_view .o_form_sheet, .o_data_row, .o_kanban_record, .mp-page main, .o_graph_renderer canvas, .o_pivot table"
 # Odoo's own pages: what axe finds there is not ours to mend.
 CORES = ("/odoo/contacts", "/odoo/contacts/{staff}", "/odoo/contacts?view_type=list")
 
@@ -43,10 +47,25 @@ class TestCaseDesk(ChromiumMixin, MemberCase, HttpCase):
         cls.anna.message_post(body="Bjørn says so", author_id=cls.bjorn.id)
         cls.case.action_build_package()
         erasure.action_prepare()
+        cls._answered_cases()
+        held = cls.env["privacy.hold"].create(
+            {
+                "partner_id": cls.bjorn.id,
+                "reason": "A dispute in court",
+                "review_on": cls.today + timedelta(days=90),
+            }
+        )
+        cls.env["privacy.erased.count"].create({"period": 2024, "people": 12})
         cls.env["privacy.coverage"]._refresh()
         cls.pages = {
+            "overview": ("/odoo/privacy-overview", cls.staff),
             "cases": ("/odoo/privacy-cases", cls.staff),
             "cases, list": ("/odoo/privacy-cases?view_type=list", cls.staff),
+            "cases, graph": (f"/odoo/{CASES}?view_type=graph", cls.dpo),
+            "cases, pivot": (f"/odoo/{CASES}?view_type=pivot", cls.dpo),
+            "holds": (f"/odoo/{HOLDS}", cls.dpo),
+            "hold": (f"/odoo/{HOLDS}/{held.id}", cls.dpo),
+            "counts": (f"/odoo/{COUNTS}", cls.dpo),
             "case": (f"/odoo/privacy-cases/{cls.case.id}", cls.staff),
             "erasure": (f"/odoo/privacy-cases/{erasure.id}", cls.dpo),
             "review": (f"/odoo/privacy.package/{cls.case.package_ids.id}", cls.staff),
@@ -60,6 +79,23 @@ class TestCaseDesk(ChromiumMixin, MemberCase, HttpCase):
                 cls.officer_oslo,
             ),
         }
+
+    @classmethod
+    def _answered_cases(cls):
+        """Some that were answered, and one that waits for a letter to be posted."""
+        cases = cls.env["privacy.request"].with_user(cls.staff)
+        for ago, kind in ((50, "complaint"), (20, "objection"), (35, "complaint")):
+            case = cases.create(
+                {
+                    "kind": kind,
+                    "partner_id": cls.siri.id,
+                    "channel": "letter",
+                    "received_on": cls.today - timedelta(days=ago),
+                }
+            )
+            if ago != 50:
+                case.sudo().write({"state": "done", "closed_on": cls.today})
+        case.partner_id.email = False
 
     def test_pages_of_staff_and_officers_add_nothing_to_what_core_lacks(self):
         wrong = []

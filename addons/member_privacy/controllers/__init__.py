@@ -3,6 +3,7 @@ from . import consent_link
 from . import contact_change
 from . import dataset
 from . import language
+from . import letter
 from . import notice
 from . import package
 from . import request_form

@@ -99,6 +99,8 @@ from . import privacy_request_timeline
 from . import privacy_request_step
 from . import privacy_request_task
 from . import privacy_request_view
+from . import privacy_case_figure
+from . import privacy_case_desk
 from . import res_company
 from . import res_groups
 from . import res_lang
@@ -172,5 +174,6 @@ from . import privacy_package_order
 from . import privacy_package_words
 from . import privacy_request_package
 from . import privacy_request_result
+from . import privacy_request_post
 from . import privacy_processing_record
 from . import privacy_trace

@@ -69,6 +69,12 @@ class PrivacyRequestNext(models.Model):
             return "chapters"
         return "close" if self.answer else "answer"
 
+    def _next_label(self):
+        """The next step in the words of `STEPS`, translated."""
+        return dict(self._fields["next_step"]._description_selection(self.env))[
+            self.next_step
+        ]
+
     @api.model
     def _next_step_words(self):
         env = self.env

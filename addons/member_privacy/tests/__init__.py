@@ -80,6 +80,8 @@ from . import test_request_rectification
 from . import test_request_reminder
 from . import test_request_restriction
 from . import test_request_result
+from . import test_case_desk
+from . import test_request_post
 from . import test_retention
 from . import test_retention_oracle
 from . import test_role_profile

@@ -1,0 +1,71 @@
+from contextlib import suppress
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from .privacy_consent_link import TOKEN
+from .privacy_request_words import WITHDRAWN_FROM
+
+SCOPE = "member_privacy.case_letter"
+LINK_LIVES = timedelta(minutes=5)
+LETTER_PAGE = "/privacy/letter"
+
+
+class PrivacyRequestPost(models.Model):
+    """Whoever has neither e-mail nor login: letters on paper, and the code in them."""
+
+    _inherit = "privacy.request"
+
+    def action_confirm_receipt(self):
+        """Write that we have the request, by when we answer, and the code with which
+        the answer is read without a login: by e-mail, else as a letter to print."""
+        self.ensure_one()
+        self._in_state(*WITHDRAWN_FROM)
+        self._tell("received")
+        letter = self.event_ids.filtered(lambda event: event.kind == "told")[-1:]
+        return letter.action_print() if letter.channel == "letter" else None
+
+    def _warnings(self):
+        """An erasure takes the postal address along, and there is no other way."""
+        warnings = super()._warnings()
+        letters = self.event_ids.filtered(lambda event: event.kind == "told")
+        reached = self.partner_id.email_normalized or self.channel == "portal"
+        if not reached and not letters:
+            warnings.append(
+                self.env._(
+                    "There is no e-mail. Confirm the receipt and post the letter with "
+                    "the code first: after the erasure nobody knows the address."
+                )
+            )
+        return warnings
+
+
+class PrivacyRequestEvent(models.Model):
+    _inherit = "privacy.request.event"
+
+    def action_print(self):
+        """Open the letter with the postal address on it, ready to print."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.kind != "told" or self.channel != "letter":
+            raise UserError(self.env._("This was not sent by letter."))
+        self.env["privacy.view"]._record(self.request_id.partner_id, "case")
+        system = self.sudo()  # sudo: the signing key
+        token = hash_sign(
+            system.env, SCOPE, [self.id, self.env.uid], expiration=LINK_LIVES
+        )
+        return {"type": "ir.actions.act_url", "url": f"{LETTER_PAGE}/{token}"}
+
+    @api.model
+    def _from_token(self, token):
+        """The letter that a link of the current user opens; or none."""
+        payload = None
+        if TOKEN.fullmatch(token) and self.has_access("read"):
+            system = self.sudo()  # sudo: the signing key
+            with suppress(ValueError, IndexError):
+                payload = verify_hash_signed(system.env, SCOPE, token)
+        if not payload or payload[1] != self.env.uid:
+            return self.browse()
+        return self.search([("id", "=", payload[0])])
