@@ -19,7 +19,10 @@ COVERAGE = "member_privacy.privacy_coverage_action"
 CASES = "privacy-cases"
 HOLDS = "action-member_privacy.privacy_hold_action"
 COUNTS = "action-member_privacy.privacy_erased_count_action"
-READY = ".o_form_view .o_form_sheet, .o_data_row, .o_kanban_record, .mp-page main, .o_graph_renderer canvas, .o_pivot table"
+READY = (
+    ".o_form_view .o_form_sheet, .o_data_row, .o_kanban_record, .mp-page main,"
+    " .o_graph_renderer canvas, .o_pivot table"
+)
 # Odoo's own pages: what axe finds there is not ours to mend.
 CORES = ("/odoo/contacts", "/odoo/contacts/{staff}", "/odoo/contacts?view_type=list")
 

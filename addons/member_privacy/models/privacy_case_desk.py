@@ -6,7 +6,8 @@ from odoo.tools import SQL, format_date
 FIRST = 8
 LETTER = "member_privacy.activity_post_letter"
 ROW = Markup(
-    "<tr><th scope='row'><a href='/odoo/privacy-cases/%(id)s'>%(name)s</a></th>"
+    "<tr><th scope='row'><a class='text-body text-decoration-underline'"
+    " href='/odoo/privacy-cases/%(id)s'>%(name)s</a></th>"
     "<td>%(kind)s</td><td>%(due)s</td><td>%(next)s</td><td>%(who)s</td></tr>"
 )
 TABLE = Markup(
@@ -27,16 +28,18 @@ class PrivacyCaseDesk(models.Model):
     _description = "Overview of privacy cases"
     _auto = False
 
-    open_count = fields.Integer(compute="_compute_counts")
-    due_count = fields.Integer(compute="_compute_counts")
-    overdue_count = fields.Integer(compute="_compute_counts")
-    chapters_count = fields.Integer(compute="_compute_counts")
-    proof_count = fields.Integer(compute="_compute_waiting")
-    nobodys_count = fields.Integer(compute="_compute_waiting")
-    letter_count = fields.Integer(compute="_compute_waiting")
-    form_count = fields.Integer(compute="_compute_waiting")
+    open_count = fields.Integer("Open", compute="_compute_counts")
+    due_count = fields.Integer("Due within a week", compute="_compute_counts")
+    overdue_count = fields.Integer("Due within a week", compute="_compute_counts")
+    chapters_count = fields.Integer("Wait for chapters", compute="_compute_counts")
+    proof_count = fields.Integer("Wait for proof", compute="_compute_waiting")
+    nobodys_count = fields.Integer("Nobody's", compute="_compute_waiting")
+    letter_count = fields.Integer("Letters to post", compute="_compute_waiting")
+    form_count = fields.Integer("On the public form", compute="_compute_waiting")
     first = fields.Html("Answer first", compute="_compute_waiting", sanitize=False)
-    figure_ids = fields.Many2many("privacy.case.figure", compute="_compute_counts")
+    figure_ids = fields.Many2many(
+        "privacy.case.figure", string="Time used this year", compute="_compute_counts"
+    )
 
     @property
     def _table_query(self):
@@ -62,12 +65,8 @@ class PrivacyCaseDesk(models.Model):
         posted = [("activity_ids.activity_type_id", "=", self.env.ref(LETTER).id)]
         drafts = self.env["privacy.request.draft"]
         for desk in self:
-            desk.proof_count = cases.search_count(
-                [("state", "=", "awaiting_identity")]
-            )
-            desk.nobodys_count = cases.search_count(
-                [*is_open, ("user_id", "=", False)]
-            )
+            desk.proof_count = cases.search_count([("state", "=", "awaiting_identity")])
+            desk.nobodys_count = cases.search_count([*is_open, ("user_id", "=", False)])
             desk.letter_count = cases.search_count(posted)
             desk.form_count = drafts.search_count([("state", "=", "new")])
             runs = [*is_open, ("state", "!=", "awaiting_identity")]
