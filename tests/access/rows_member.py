@@ -140,6 +140,15 @@ MEMBER_ROWS = {
     "member.contact.override": Row(
         lambda world, about: {"reason": "x"}, write={"reason": "y"}
     ),
+    "member.dues": Row(
+        lambda world, about: {
+            "membership_id": person(world, about).membership_ids.id,
+            "year": 1900 + number(),
+            "amount": 350,
+        },
+        write={"amount": 400},
+        link="partner_id",
+    ),
     "member.duplicate": Row(_duplicate, write={"strength": 3}),
     "member.merge": Row(
         lambda world, about: {

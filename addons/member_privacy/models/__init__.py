@@ -167,7 +167,11 @@ from . import privacy_erasure
 from . import privacy_erasure_gate
 from . import privacy_hold
 from . import privacy_hold_erasure
+from . import privacy_hold_dues
 from . import member_prospect
+from . import member_dues
+from . import member_dues_carried
+from . import res_partner_dues
 from . import privacy_package
 from . import privacy_package_mask
 from . import privacy_package_order

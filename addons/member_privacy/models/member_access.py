@@ -123,4 +123,5 @@ class MemberAccess(models.Model):
         if self.kind == "officer":
             names = list(CONTACT | MEMBER)
             domain = [("set_id.model", "=", "res.partner"), ("name", "in", names)]
+            domain = ["|", ("set_id.model", "=", "member.dues"), "&", *domain]
         return {category for (category,) in lines._read_group(domain, ["category"])}

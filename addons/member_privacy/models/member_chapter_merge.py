@@ -41,6 +41,9 @@ class MemberChapterMerge(models.Model):
         today = self.env["res.users"]._today_oslo()
         double = self.env["member.membership"].browse(self._memberships_in_both(target))
         double._end(today, "transferred")
+        for membership in double:
+            there = membership._same_in(target)
+            self.env["member.dues"]._gather(there, membership, today.year)
         moved = (self.membership_ids - double).sudo()  # sudo: fixed to its chapter
         moved.write({"chapter_id": target.id})
         offices = self.office_ids.sudo()  # sudo: fixed to its chapter as well

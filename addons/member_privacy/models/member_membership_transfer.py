@@ -60,7 +60,10 @@ class MemberMembershipTransfer(models.Model):
             self.env["res.partner"]._refresh_later(),
         ):
             self._end(first_day - timedelta(days=1), "transferred")
-            return self.create(further)
+            created = self.create(further)
+            for left, joined in zip(self, created, strict=True):
+                self.env["member.dues"]._gather(joined, left, first_day.year)
+            return created
 
     def _check_transfer(self, chapter, first_day):
         leaving = self.filtered(lambda m: m.state == "ended" or m.resigned_on)

@@ -33,6 +33,15 @@ OFFICER_TOLD = {
         "source",
         "counted_until",
     },
+    "member.dues": {
+        "year",
+        "amount",
+        "currency_id",
+        "state",
+        "due_date",
+        "paid_on",
+        "claim_sent_on",
+    },
     "member.office": {"chapter_id", "role_id", "start_date", "end_date"},
 }
 # A person in sight, of whom officers are told from when they could read it on the page:

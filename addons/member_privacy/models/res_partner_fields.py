@@ -25,6 +25,8 @@ MEMBER = {
     "membership_state",
     "membership_ids",
     "office_ids",
+    "dues_ids",
+    "dues_state",
     "contact_change_ids",
     "waiting_contact",
 }

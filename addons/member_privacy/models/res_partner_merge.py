@@ -206,6 +206,8 @@ class ResPartnerMerge(models.Model):
         memberships.flush_model()
         values = {name: value or False for name, value in values.items()}
         memberships.browse(keeper).write({**values, "partner_id": self.id})
+        others = memberships.browse(stay.id for stay in group if stay.id != keeper)
+        self.env["member.dues"]._gather(memberships.browse(keeper), others)
         memberships.flush_model()
 
     def _merge_accounts(self, other):

@@ -9,6 +9,7 @@ COLUMNS = {
     "member_number",
     "chapter_id",
     "membership_state",
+    "dues_state",
     "birthdate_date",
     "phone",
     "email",

@@ -103,6 +103,13 @@ class TracesMixin:
                 "source_note": f"{NAME} asked at the stand",
             }
         )
+        cls.env["member.dues"].create(
+            {
+                "membership_id": person.membership_ids[0].id,
+                "source": f"Letter of {NAME}",
+                "reference": f"Claim to {NAME}",
+            }
+        )
         cls.env["privacy.hold"].create(
             {
                 "partner_id": person.id,
