@@ -117,26 +117,35 @@ class PrivacyConsent(models.Model):
             raise ValidationError(
                 self.env._("The wording belongs to another purpose than the answer.")
             )
+        texts = self.text_id.sudo()  # sudo: words, nobody's data
+        if any(not text.published_on for text in texts):
+            raise ValidationError(self.env._("Nobody was asked with a draft."))
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             vals["recorded_by_uid"] = self.env.uid
-            self._check_by_hand(vals.get("method"))
         # A wording mended in this transaction is frozen from here on.
         self.env["privacy.purpose.text"].flush_model()
         consents = super().create(vals_list)
+        # Of the rows and not of the values: a default in the context is no value.
+        consents._check_by_hand()
         # Of those who are in the register already an answer changes nothing there.
         consents.partner_id._outside()._refresh_register_state()
         return consents
 
-    def _check_by_hand(self, method):
-        if not self.env.su and method and method not in BY_HAND:
+    def _check_by_hand(self):
+        """What people say of an answer, as told apart from what the register knows."""
+        if self.env.su:
+            return
+        if any(self.mapped("merged_from")):
+            raise AccessError(self.env._("Only a merge says where an answer was."))
+        if claimed := set(self.mapped("method")) - BY_HAND:
             labels = dict(self._fields["method"]._description_selection(self.env))
             raise AccessError(
                 self.env._(
                     "Only the register itself notes an answer as: %s",
-                    labels.get(method, method),
+                    ", ".join(labels[method] for method in sorted(claimed)),
                 )
             )
 

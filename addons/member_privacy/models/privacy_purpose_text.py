@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-FROZEN = {"purpose_id", "version", "lang", "body", "asks_again"}
+FROZEN = {"purpose_id", "version", "lang", "body", "asks_again", "published_on"}
 
 
 class PrivacyPurposeText(models.Model):

@@ -62,9 +62,11 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM public.privacy_consent WHERE text_id = OLD.id)
-     AND ROW(NEW.purpose_id, NEW.version, NEW.lang, NEW.body, NEW.asks_again)
+     AND ROW(NEW.purpose_id, NEW.version, NEW.lang, NEW.body, NEW.asks_again,
+             NEW.published_on)
          IS DISTINCT FROM
-         ROW(OLD.purpose_id, OLD.version, OLD.lang, OLD.body, OLD.asks_again)
+         ROW(OLD.purpose_id, OLD.version, OLD.lang, OLD.body, OLD.asks_again,
+             OLD.published_on)
   THEN
     RAISE EXCEPTION 'A wording that somebody has answered is never changed.'
       USING ERRCODE = 'restrict_violation';

@@ -77,6 +77,16 @@ class TestConsent(MemberCase):
         for method in ("paper", "phone", "staff"):
             with self.subTest(method):
                 consents.create({**answer, "method": method})
+        with self.assertRaises(AccessError):
+            consents.with_context(default_method="portal").create(answer)
+        file = consents.with_context(default_method="import").load(
+            ["partner_id/.id", "purpose_id/.id", "channel", "event"],
+            [[str(self.anna.id), str(self.newsletter.id), "email", "objected"]],
+        )
+        self.assertTrue(file["messages"] and not file["ids"])
+        with self.assertRaises(AccessError):
+            merged = {"method": "phone", "merged_from": self.bjorn.id}
+            consents.create({**answer, **merged})
 
     def test_officers_and_others_read_no_consent(self):
         event = self._record("objected")

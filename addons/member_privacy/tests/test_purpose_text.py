@@ -1,6 +1,7 @@
 from psycopg2.errors import RestrictViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -105,6 +106,49 @@ class TestPurposeText(MemberCase):
         other = self.env.ref("member_privacy.text_photo_nb")
         with self.assertRaises(ValidationError):
             self._says(text=other)
+
+    def test_nobody_has_answered_a_draft(self):
+        self.purpose.action_new_version()
+        draft = self.purpose.text_ids.filtered(lambda text: not text.published_on)[0]
+        with self.assertRaises(ValidationError):
+            self._says(text=draft)
+        draft.action_publish()
+        self._says(text=draft)
+        self.assertTrue(draft.is_answered)
+
+    def test_no_door_changes_what_somebody_answered(self):
+        self._says()
+        text = self.text.with_user(self.dpo)
+        doors = {
+            "write": lambda: text.write({"published_on": False}),
+            "web_save": lambda: text.web_save({"body": "Another."}, {"body": {}}),
+            "file": lambda: text.load(
+                ["id", "body"], [["member_privacy.text_fundraising_nb", "Another."]]
+            ),
+            "translation": lambda: text.update_field_translations(
+                "body", {"nb_NO": "Another.", "en_US": "Another."}
+            ),
+            "through the purpose": lambda: self.purpose.with_user(self.dpo).write(
+                {"text_ids": [Command.update(text.id, {"body": "Another."})]}
+            ),
+            "purpose, deleted": lambda: self.purpose.with_user(self.dpo).write(
+                {"text_ids": [Command.delete(text.id)]}
+            ),
+        }
+        for name, door in doors.items():
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                refused = False
+                try:
+                    with mute_logger("odoo.sql_db"):
+                        result = door()
+                        self.env.flush_all()
+                except (UserError, RestrictViolation):
+                    refused = True
+                else:
+                    # A file says what was wrong with it, and no language has a text.
+                    refused = not result or bool(result.get("messages"))
+                self.assertTrue(refused)
+                savepoint.rollback()
 
     def test_the_form_shows_whether_a_wording_is_answered(self):
         self.assertFalse(self.text.is_answered)
