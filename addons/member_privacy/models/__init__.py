@@ -58,6 +58,8 @@ from . import privacy_consent_guardian
 from . import privacy_consent_link
 from . import privacy_consent_proof
 from . import privacy_consent_draft
+from . import privacy_consent_draft_answer
+from . import privacy_consent_draft_code
 from . import privacy_change
 from . import privacy_change_context
 from . import privacy_change_seal
