@@ -1,12 +1,16 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.member_privacy.models.privacy_purpose import LEGAL_BASES
+
 from ..tools.audience import REASONS
+
+GROUNDS = [*LEGAL_BASES, ("relation", "Existing relation")]
 
 OF = ("audience_of",)  # the message or list that is asked about
 EMPTY = """
 SELECT NULL::int AS id, NULL::int AS partner_id, NULL::varchar AS address,
-       NULL::boolean AS is_minor, NULL::varchar AS reason
+       NULL::boolean AS is_minor, NULL::varchar AS reason, NULL::varchar AS ground
  WHERE FALSE
 """
 
@@ -31,6 +35,7 @@ class MemberAudience(models.Model):
     address = fields.Char(readonly=True, depends_context=OF)
     is_minor = fields.Boolean("Minor", readonly=True, depends_context=OF)
     reason = fields.Selection(REASONS, "Why not", readonly=True, depends_context=OF)
+    ground = fields.Selection(GROUNDS, "Why we may", readonly=True, depends_context=OF)
 
     @property
     def _table_query(self):
@@ -40,7 +45,8 @@ class MemberAudience(models.Model):
         record = self.env[model].browse(int(record_id))
         record.check_access("read")
         return SQL(
-            "SELECT partner_id AS id, partner_id, address, is_minor, reason"
+            "SELECT partner_id AS id, partner_id, address, is_minor, reason,"
+            " CASE WHEN reason IS NULL THEN ground END AS ground"
             " FROM (%s) audience",
             record._audience_sql(self.env.user),
         )

@@ -33,6 +33,9 @@ class MemberAudienceMixin(models.AbstractModel):
     audience_count = fields.Integer("Recipients", compute="_compute_audience")
     left_out_count = fields.Integer("Left out", compute="_compute_audience")
     minor_count = fields.Integer("Minors", compute="_compute_audience")
+    relation_count = fields.Integer(
+        "By an existing relation", compute="_compute_audience"
+    )
     left_out_summary = fields.Char("Why", compute="_compute_audience")
 
     def write(self, vals):
@@ -69,26 +72,29 @@ class MemberAudienceMixin(models.AbstractModel):
     def _compute_audience(self):
         for record in self:
             counts = record._audience_counts()
-            recipients, minors = counts.pop(None, (0, 0))
-            left_out = {reason: number for reason, (number, _minors) in counts.items()}
+            recipients, minors, related = counts.pop(None, (0, 0, 0))
+            left_out = {reason: numbers[0] for reason, numbers in counts.items()}
             record.audience_count = recipients
             record.minor_count = minors
+            record.relation_count = related
             record.left_out_count = sum(left_out.values())
             record.left_out_summary = record._left_out_text(left_out)
 
     def _audience_counts(self):
-        """{reason or None: (people, minors)} as the current user would send."""
+        """{reason or None: (people, minors, by a relation)} as the current user would
+        send."""
         self.ensure_one()
         if not self.chapter_id or not self.purpose_id:
             return {}
         rows = self.env.execute_query(
             SQL(
-                "SELECT reason, count(*), count(*) FILTER (WHERE is_minor)"
+                "SELECT reason, count(*), count(*) FILTER (WHERE is_minor),"
+                " count(*) FILTER (WHERE ground = 'relation')"
                 " FROM (%s) audience GROUP BY reason",
                 self._audience_sql(self.env.user),
             )
         )
-        return {reason: (people, minors) for reason, people, minors in rows}
+        return {reason: numbers for reason, *numbers in rows}
 
     @api.model
     def _left_out_text(self, left_out):
@@ -153,7 +159,9 @@ class MemberAudienceMixin(models.AbstractModel):
             audience.purpose_id, audience.channel
         )
         scope = self.env["res.partner"].with_user(user)._scope_sql("p")
-        return partial(audience_sql, audience, consents, scope)
+        purpose = self.purpose_id._origin.sudo()  # sudo: kinds of membership, nobody's
+        relations = purpose._relations_sql() if audience.requires_consent else None
+        return partial(audience_sql, audience, consents, scope, relations)
 
     def _audience(self, user):
         """What decides, as plain values."""
@@ -171,6 +179,7 @@ class MemberAudienceMixin(models.AbstractModel):
             minor_after=today - relativedelta(years=minor_age),
             for_members=purpose.for_members,
             washed_since=today - relativedelta(months=WASH_MONTHS),
+            legal_basis=purpose.legal_basis,
         )
 
     def _reachable_path(self, user):

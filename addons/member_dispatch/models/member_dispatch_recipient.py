@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.audience import REASONS
+from .member_audience import GROUNDS
 
 STATES = [
     ("queued", "Waiting"),
@@ -48,6 +49,9 @@ class MemberDispatchRecipient(models.Model):
     address = fields.Char(readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True)
     reason = fields.Selection(REASONS + SEND_REASONS, "Why", readonly=True)
+    ground = fields.Selection(
+        GROUNDS, "Why we may", readonly=True, help="As it was when the message left."
+    )
     idempotency_key = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     worker = fields.Integer(
         readonly=True,

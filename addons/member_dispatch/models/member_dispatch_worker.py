@@ -151,9 +151,9 @@ class MemberDispatchWorker(models.AbstractModel):
             return None
         row_id, dispatch_id, partner_id, *rest = found
         run.touched.add(dispatch_id)
-        address, reason = self._ask_again(run, dispatch_id, partner_id)
+        address, reason, ground = self._ask_again(run, dispatch_id, partner_id)
         if reason is None:
-            self._execute(outbox.claim_sql(row_id, run.worker, address))
+            self._execute(outbox.claim_sql(row_id, run.worker, address, ground))
         else:
             self._execute(outbox.withdraw_sql(row_id, reason))
             address = None
@@ -174,9 +174,9 @@ class MemberDispatchWorker(models.AbstractModel):
         self._execute(outbox.ask_sql(dispatch_id, partner_id))
         found = self.env.cr.fetchone()
         if not found:
-            return None, "out_of_scope"
-        __, address, __, reason = found
-        return address, reason
+            return None, "out_of_scope", None
+        __, address, __, reason, ground = found
+        return address, reason, ground
 
     def _query_of(self, dispatch):
         """The audience as the sender may meet it now, prepared to be asked for one

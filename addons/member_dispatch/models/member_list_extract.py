@@ -27,7 +27,7 @@ class MemberList(models.Model):
         columns = self._allowed_columns()
         password = new_password()
         counts = self._audience_counts()
-        members, __ = counts.pop(None, (0, 0))
+        members, *__ = counts.pop(None, (0,))
         if not members:
             raise UserError(self.env._("Nobody would stand on this list."))
         rows = self._sheet_rows(columns)
@@ -45,7 +45,7 @@ class MemberList(models.Model):
                 "filename": f"{self.chapter_id.code}-{self.id}.xlsx",
                 "extracted_on": fields.Datetime.now(),
                 "row_count": members,
-                "left_out_counts": {reason: n for reason, (n, __) in counts.items()},
+                "left_out_counts": {reason: n for reason, (n, *__) in counts.items()},
             }
         )
         return self.env["member.list.password"]._action_show(self, password)

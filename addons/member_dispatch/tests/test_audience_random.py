@@ -6,6 +6,7 @@ from unittest.mock import patch
 from dateutil.relativedelta import relativedelta
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..tools import audience as audience_tools
 from .common import DispatchCase
@@ -120,6 +121,10 @@ class Oracle:
         died = any(m.get("end_reason") == "deceased" for m in known)
         left = any(self._has_left(m) for m in known)
         on_consent = self.purpose.legal_basis == "consent"
+        said_yes = last_word == "given"
+        gives = any(
+            "type_id" in m and self._is_member_today(m) for m in person.memberships
+        )
         return [
             ("deceased", lambda: "dead" in flags or died),
             ("restricted", lambda: "restricted" in flags),
@@ -133,7 +138,10 @@ class Oracle:
             ("no_address", lambda: "no_email" in flags),
             ("objected", lambda: said_no and not statutory and not on_consent),
             ("blocked", lambda: "blocked" in flags and not statutory),
-            ("no_consent", lambda: on_consent and last_word != "given"),
+            (
+                "no_consent",
+                lambda: on_consent and (said_no or not (said_yes or gives)),
+            ),
         ]
 
 
@@ -141,19 +149,27 @@ class Oracle:
 class TestAudienceRandom(DispatchCase):
     """Random worlds against an oracle written another way."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        values = {"name": "Regular giver", "code": "giver"}
+        cls.giver = cls.env["member.membership.type"].create(values)
+        cls.fundraising.relation_type_ids = cls.giver
+
     def _world(self, seed):
         """{record: Person} with everything stored."""
         rng = random.Random(seed)  # noqa: S311 - no secret
         chapters = list(self.oslo | self.bergen | self.kristiansand | self.north)
         purposes = [self.activities, self.newsletter, self.fundraising, self.statutory]
         people = [Person(rng, chapters, purposes, self.today) for __ in range(PEOPLE)]
+        self._let_some_give(people, seed)
         records = self.env["res.partner"].create(
             [self._partner_vals(person, number) for number, person in enumerate(people)]
         )
         world = dict(zip(records, people, strict=True))
         self.env["member.membership"].create(
             [
-                {**vals, "partner_id": record.id, "type_id": self.type.id}
+                {"type_id": self.type.id, **vals, "partner_id": record.id}
                 for record, person in world.items()
                 for vals in person.memberships
             ]
@@ -164,6 +180,14 @@ class TestAudienceRandom(DispatchCase):
             if record.email:
                 self.env["mail.blacklist"]._add(record.email)
         return world
+
+    def _let_some_give(self, people, seed):
+        """Half of them have, had or will have a membership of regular givers."""
+        rng = random.Random(seed)  # noqa: S311 - no secret
+        for person in people:
+            if rng.random() < 0.5:
+                giver = person._membership(rng, self.national, self.today)
+                person.memberships.append({**giver, "type_id": self.giver.id})
 
     def _partner_vals(self, person, number):
         flags = person.flags
@@ -218,6 +242,33 @@ class TestAudienceRandom(DispatchCase):
                 self.assertEqual(self._disagreements(self._world(seed)), [])
                 savepoint.rollback()
             self.env.invalidate_all()
+
+    def test_each_fault_about_relations_is_noticed(self):
+        world = self._world(FIXED_SEED)
+        purposes = type(self.env["privacy.purpose"])
+
+        def never(_purpose, _today):
+            return []
+
+        def ended_too(purpose, _today):
+            ids = purpose.relation_type_ids.ids
+            rows = "SELECT partner_id FROM member_membership WHERE type_id = ANY(%s)"
+            return [SQL(rows, ids)] if ids else []
+
+        def over_a_no(relations):
+            if relations is None:
+                return missing(relations)
+            rows = "NOT EXISTS (SELECT FROM (%s) r WHERE r.partner_id = p.id)"
+            return SQL(f"c.given IS NOT TRUE AND {rows}", relations)
+
+        missing = audience_tools._has_no_ground
+        for owner, name, fault in (
+            (purposes, "_relations", never),
+            (purposes, "_relations", ended_too),
+            (audience_tools, "_has_no_ground", over_a_no),
+        ):
+            with self.subTest(fault.__name__), patch.object(owner, name, fault):
+                self.assertTrue(self._disagreements(world))
 
     def test_each_rule_left_out_is_noticed(self):
         """A planted fault in any one rule shows, so that the test above tests it."""

@@ -1,5 +1,7 @@
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo.tests import tagged
 
 from .common import DispatchCase
@@ -155,6 +157,71 @@ class TestAudienceRules(DispatchCase):
         self._object(self.anna, self.fundraising, event="withdrawn")
         self._assert_reason(self.anna, "no_consent", self.appeal)
 
+    def test_a_relation_is_a_ground_beside_consent_in_the_same_message(self):
+        self.assertEqual(self._grounds(self.appeal), {})
+        self._is_giver(self.anna)
+        self._give_consent(self.kari)
+        grounds = {self.anna: "relation", self.kari: "consent"}
+        self.assertEqual(self._grounds(self.appeal), grounds)
+        self._assert_reason(self.ola, "no_consent", self.appeal)
+        self.assertEqual(
+            (self.appeal.audience_count, self.appeal.relation_count), (2, 1)
+        )
+        self.assertEqual(self._grounds(self.notice)[self.ola], "contract")
+        self.assertEqual(self.notice.relation_count, 0)
+
+    def test_whoever_said_yes_as_well_gets_it_by_consent(self):
+        self._is_giver(self.anna)
+        self._give_consent(self.anna)
+        self.assertEqual(self._grounds(self.appeal), {self.anna: "consent"})
+
+    def test_a_no_wins_over_a_relation_however_it_was_said(self):
+        self._is_giver(self.anna)
+        for no, back in (("withdrawn", "lifted"), ("objected", "lifted")):
+            self._object(self.anna, self.fundraising, event=no)
+            self._assert_reason(self.anna, "no_consent", self.appeal)
+            self._object(self.anna, self.fundraising, event=back)
+            self._assert_gets(self.anna, self.appeal)
+        self._object(self.anna, self.fundraising, channel="sms", event="withdrawn")
+        self._assert_gets(self.anna, self.appeal)
+
+    def test_a_former_relation_is_none_and_a_coming_one_neither(self):
+        giver = self._is_giver(self.anna)
+        yesterday = self.today - timedelta(days=1)
+        giver.write({"start_date": yesterday, "end_date": yesterday})
+        self._assert_reason(self.anna, "no_consent", self.appeal)
+        giver.end_date = self.today
+        self._assert_gets(self.anna, self.appeal)
+        giver.write({"end_date": False, "start_date": self.today + timedelta(days=1)})
+        self._assert_reason(self.anna, "no_consent", self.appeal)
+        giver.start_date = self.today
+        for state in ("applied", "suspended"):
+            giver.state = state
+            self._assert_reason(self.anna, "no_consent", self.appeal)
+        giver.state = "active"
+        self._assert_gets(self.anna, self.appeal)
+        giver._resign(self.today)
+        self._assert_reason(self.anna, "no_consent", self.appeal)
+
+    def test_a_child_s_relation_does_not_answer_for_its_guardians(self):
+        self._is_giver(self.anna)
+        of_age = self.today - relativedelta(years=18)
+        self.anna.birthdate_date = of_age + timedelta(days=1)
+        self._assert_reason(self.anna, "no_consent", self.appeal)
+        self.anna.birthdate_date = of_age
+        self._assert_gets(self.anna, self.appeal)
+
+    def test_the_ground_stands_by_name_in_the_preview(self):
+        self._is_giver(self.anna)
+        self._give_consent(self.kari)
+        audience = self.env["member.audience"].with_user(self.staff)
+        audience = audience.with_context(
+            audience_of=f"member.dispatch,{self.appeal.id}"
+        )
+        shown = {row.partner_id: row.ground for row in audience.search([])}
+        expected = {self.anna: "relation", self.kari: "consent", self.ola: False}
+        self.assertEqual({each: shown[each] for each in expected}, expected)
+
     def test_a_protected_address_is_the_secretariats_to_reach(self):
         self.anna.address_protected = True
         self.assertIsNone(self._reason(self.anna, self.walk, self.staff))
@@ -185,15 +252,28 @@ class TestAudienceRules(DispatchCase):
             self.walk.invalidate_recordset()
             self.assertEqual(self.walk.minor_count, minors)
 
+    def _is_giver(self, person):
+        """A membership of a type that stands in for consent."""
+        values = {"name": "Regular giver", "code": "giver"}
+        giver = self.env["member.membership.type"].create(values)
+        self.fundraising.relation_type_ids = giver
+        return self._join(person, self.bergen, giver)
+
+    def _grounds(self, dispatch):
+        """{recipient: ground}"""
+        rows = self.env.execute_query(dispatch.sudo()._audience_sql(self.staff))
+        people = self.env["res.partner"]
+        return {people.browse(row[0]): row[4] for row in rows if row[3] is None}
+
     def _give_consent(self, person, channel="email"):
         self._object(person, self.fundraising, channel, event="given")
 
-    def _join(self, person, chapter):
-        self.env["member.membership"].create(
+    def _join(self, person, chapter, kind=None):
+        return self.env["member.membership"].create(
             {
                 "partner_id": person.id,
                 "chapter_id": chapter.id,
-                "type_id": self.type.id,
+                "type_id": (kind or self.type).id,
                 "start_date": self.today,
             }
         )

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from .common import DispatchCase
+from .smtp_sink import smtp_sink
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +47,26 @@ class TestFreeze(DispatchCase):
         dispatch.action_send()
         states = list(self._rows(dispatch).values())
         self.assertEqual(states.count("queued"), shown)
+
+    def test_each_row_says_on_what_ground_it_left(self):
+        self.fundraising.relation_type_ids = self.type
+        self._object(self.kari, self.fundraising, event="given")
+        dispatch = self._dispatch(kind="newsletter", purpose_id=self.fundraising.id)
+        dispatch.action_send()
+        rows = dispatch.sudo().recipient_ids.grouped("partner_id")
+        grounds = {person: row.ground for person, row in rows.items()}
+        expected = {self.anna: "relation", self.kari: "consent", self.ola: "relation"}
+        self.assertEqual(grounds, expected)
+        self._object(self.anna, self.fundraising, event="given")
+        self._object(self.ola, self.fundraising)
+        with smtp_sink(self.env) as sink:
+            self._run_worker()
+        self.env.invalidate_all()
+        got = {message["To"] for message in sink.messages}
+        self.assertEqual(got, {self.anna.email, self.kari.email})
+        said = {person: (row.state, row.ground) for person, row in rows.items()}
+        self.assertEqual(said[self.anna], ("sent", "consent"))
+        self.assertEqual(said[self.ola], ("skipped", False))
 
     def test_statements_do_not_grow_with_the_audience(self):
         counts = []

@@ -67,6 +67,7 @@ class Audience:
     :param date minor_after: who is born later is a minor
     :param bool for_members: whether members are meant, or people outside
     :param date washed_since: of people outside, an older wash is none
+    :param str legal_basis: of the purpose
     """
 
     chapter_path: str
@@ -79,6 +80,7 @@ class Audience:
     minor_after: date
     for_members: bool = True
     washed_since: date | None = None
+    legal_basis: str | None = None
 
     @property
     def asks_strangers(self):
@@ -86,12 +88,16 @@ class Audience:
         return not self.for_members and not self.requires_consent
 
 
-def audience_sql(audience, current_consents, scope, partner_id=None):
-    """Return SQL of (partner_id, address, is_minor, reason).
+def audience_sql(audience, current_consents, scope, relations=None, partner_id=None):
+    """Return SQL of (partner_id, address, is_minor, reason, ground).
+
+    The ground is a recipient's, and says nothing of who is left out.
 
     :param Audience audience: what decides
     :param SQL current_consents: what is in force for the purpose: (partner_id, event)
     :param SQL scope: whom the sender may meet, a condition on `p`
+    :param SQL relations: people whose relation stands in for consent: (partner_id);
+        None where nothing does
     :param int partner_id: ask about this one person only
     """
     address = ADDRESS[audience.channel]
@@ -104,7 +110,8 @@ def audience_sql(audience, current_consents, scope, partner_id=None):
         SELECT p.id AS partner_id,
                %(address)s AS address,
                COALESCE(p.birthdate_date > %(minor_after)s, FALSE) AS is_minor,
-               CASE %(reasons)s END AS reason
+               CASE %(reasons)s END AS reason,
+               %(ground)s AS ground
           FROM (%(candidates)s) m
           JOIN res_partner p ON p.id = m.partner_id
           LEFT JOIN (
@@ -119,14 +126,36 @@ def audience_sql(audience, current_consents, scope, partner_id=None):
         minor_after=audience.minor_after,
         reasons=SQL(" ").join(
             SQL("WHEN %s THEN %s", condition, reason)
-            for reason, condition in reason_conditions(audience, address, scope)
+            for reason, condition in reason_conditions(
+                audience, address, scope, relations
+            )
         ),
+        ground=_ground(audience, relations),
         candidates=people(audience, one),
         consents=current_consents,
     )
 
 
-def reason_conditions(audience, address, scope):
+def _ground(audience, relations):
+    """On what a recipient gets it: the yes, where there is one, else the relation."""
+    if relations is None:
+        return SQL("%s::varchar", audience.legal_basis)
+    return SQL("CASE WHEN c.given THEN 'consent' ELSE 'relation' END")
+
+
+def _has_no_ground(relations):
+    """Who has said no, and who has neither said yes nor a relation that stands in."""
+    missing = SQL("c.given IS NOT TRUE")
+    if relations is not None:
+        missing = SQL(
+            "%s AND NOT EXISTS (SELECT FROM (%s) r WHERE r.partner_id = p.id)",
+            missing,
+            relations,
+        )
+    return SQL("c.refused IS TRUE OR (%s)", missing)
+
+
+def reason_conditions(audience, address, scope, relations=None):
     """The reasons that can apply, in the order in which the first one counts.
 
     Who died, has a restriction or left is never contacted, not even with a notice
@@ -157,9 +186,7 @@ def reason_conditions(audience, address, scope):
             )
         )
     if audience.requires_consent:
-        conditions.append(
-            ("no_consent", SQL("c.given IS NOT TRUE OR c.refused IS TRUE"))
-        )
+        conditions.append(("no_consent", _has_no_ground(relations)))
     conditions.append(("out_of_scope", SQL("(%s) IS NOT TRUE", scope)))
     return conditions
 

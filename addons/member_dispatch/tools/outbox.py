@@ -20,11 +20,12 @@ def freeze_sql(dispatch_id, channel, audience, explained):
         WITH audience AS MATERIALIZED (%(audience)s),
         frozen AS (
           INSERT INTO member_dispatch_recipient
-                 (dispatch_id, partner_id, channel, state, reason, attempts,
+                 (dispatch_id, partner_id, channel, state, reason, ground, attempts,
                   idempotency_key)
           SELECT %(dispatch_id)s, partner_id, %(channel)s,
                  CASE WHEN reason IS NULL THEN 'queued' ELSE 'skipped' END,
-                 reason, 0, gen_random_uuid()
+                 reason, CASE WHEN reason IS NULL THEN ground END, 0,
+                 gen_random_uuid()
             FROM audience
            WHERE reason IS NULL OR reason = ANY(%(explained)s)
            ORDER BY partner_id
@@ -82,16 +83,18 @@ def next_sql(after):
     )
 
 
-def claim_sql(row_id, worker, address):
-    """Say that `worker` is about to hand the row over to `address`."""
+def claim_sql(row_id, worker, address, ground):
+    """Say that `worker` is about to hand the row over to `address`, on what ground."""
     return SQL(
         """
         UPDATE member_dispatch_recipient
-           SET state = 'sending', worker = %s, address = %s, attempts = attempts + 1
+           SET state = 'sending', worker = %s, address = %s, ground = %s,
+               attempts = attempts + 1
          WHERE id = %s
         """,
         worker,
         address,
+        ground,
         row_id,
     )
 
@@ -101,7 +104,7 @@ def withdraw_sql(row_id, reason):
     return SQL(
         """
         UPDATE member_dispatch_recipient
-           SET state = 'skipped', reason = %s, attempts = attempts + 1
+           SET state = 'skipped', reason = %s, ground = NULL, attempts = attempts + 1
          WHERE id = %s
         """,
         reason,

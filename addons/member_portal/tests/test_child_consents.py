@@ -53,6 +53,17 @@ class TestGuardianConsents(ChildCase):
         page = self._press(self.page, self.events, "withdrawn")
         self.assertIn("No, since", self._state(page, self.events))
 
+    def test_the_buttons_are_about_the_child_and_never_the_guardian(self):
+        shown = self.text(self.open(self.page))
+        self.assertIn("Make a reservation for the child", shown)
+        own = self.text(self.open("/my/consents"))
+        self.assertIn("Make a reservation", own)
+        self.assertNotIn("for the child", own)
+        self.portal_anna.lang = "nb_NO"
+        shown = self.text(self.open(self.page))
+        self.assertIn("Reserver barnet", shown)
+        self.assertNotIn("Reserver deg", shown)
+
     def test_two_guardians_answer_one_after_the_other(self):
         page = self._press(self.page, self.photo, "given", "use")
         self.assertIn("The other guardians", self._state(page, self.photo, "Use"))

@@ -77,6 +77,22 @@ class TestConsents(PortalCase):
         self._press("fundraising", "email")
         self.assertEqual(self._said()[-1], ("fundraising", "email", "withdrawn"))
 
+    def test_whose_relation_stands_in_for_a_yes_reads_so_and_says_no(self):
+        self.assertNotIn(self.type.name, self.text(self.open("/my/consents")))
+        self.fundraising.write(
+            {"relation_type_ids": self.type.ids, "age_rule_id": False}
+        )
+        told = f"because you are: {self.type.name}"
+        page = self.open("/my/consents")
+        self.assertIn(told, self.text(page))
+        link = self.env["privacy.consent"]._link_path(
+            self.anna.id, self.fundraising.id, "email"
+        )
+        self.assertIn(told, self.text(self.open(link)))
+        self._press("fundraising", "email")
+        self.assertEqual(self._said(), [("fundraising", "email", "objected")])
+        self.assertNotIn(told, self.text(self.open(link)))
+
     def test_an_answer_is_undone_for_ten_minutes(self):
         page = self._press("newsletter", "email")
         self.assertIn("Undo", self.text(page))

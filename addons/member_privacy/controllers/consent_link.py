@@ -35,7 +35,7 @@ class ConsentLink(Controller):
                 "status": receipt(events),
                 "changed": said().get("what") == "changed",
                 "undoable": events.ids,
-                "ground": ground(choice.purpose),
+                "ground": ground(choice.purpose, [choice]),
                 "origins": person.prospect_ids._origin_words(choice.purpose),
                 **consent_words(),
             },

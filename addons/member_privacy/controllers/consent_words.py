@@ -13,18 +13,7 @@ def consent_words():
     env = request.env
     return {
         "channels": _channels(env),
-        "buttons": {
-            "given": env._("Give consent"),
-            "withdrawn": env._("Withdraw consent"),
-            "objected": env._("Make a reservation"),
-            "lifted": env._("Lift the reservation"),
-        },
-        "child_buttons": {
-            "given": env._("I want this"),
-            "withdrawn": env._("I do not want this"),
-            "objected": env._("I do not want this"),
-            "lifted": env._("I want this"),
-        },
+        "button": lambda choice: _button(env, choice),
         "state": lambda choice: _state(env, choice),
         "moment": lambda when: _moment(env, when),
     }
@@ -71,6 +60,21 @@ def _channels(env):
     }
 
 
+def _button(env, choice):
+    """What the one button of a choice says to the one who answers."""
+    if choice.by == "child":
+        wanted = choice.offers in ("given", "lifted")
+        return env._("I want this") if wanted else env._("I do not want this")
+    if choice.by == "guardian" and choice.offers == "objected":
+        return env._("Make a reservation for the child")
+    return {
+        "given": env._("Give consent"),
+        "withdrawn": env._("Withdraw consent"),
+        "objected": env._("Make a reservation"),
+        "lifted": env._("Lift the reservation"),
+    }[choice.offers]
+
+
 def _state(env, choice):
     day = _day(env, choice.since)
     if choice.state == "yes":
@@ -115,8 +119,13 @@ def _moment(env, when):
     return format_datetime(env, when, tz=OSLO, dt_format="d. MMMM y HH.mm")
 
 
-def ground(purpose):
-    """Why we may, in a sentence a member understands."""
+def ground(purpose, choices=()):
+    """Why we may, in a sentence a member understands.
+
+    :param choices: the person's own, where they have some
+    """
+    if any(choice.by_relation for choice in choices):
+        return purpose._ground_by_relation()
     return purpose._ground()
 
 

@@ -50,6 +50,7 @@ from . import privacy_reminder
 from . import privacy_controller
 from . import privacy_age_rule
 from . import privacy_purpose
+from . import privacy_purpose_relation
 from . import privacy_purpose_text
 from . import privacy_processor
 from . import privacy_consent

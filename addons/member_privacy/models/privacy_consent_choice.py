@@ -30,7 +30,8 @@ class Choice(NamedTuple):
     a child that lacks a guardian's); `offers` the event that the one button records;
     `since` is UTC, None where nothing was said. `by` says who answers: "self", "child"
     or "guardian", and `said` what that one said last, where others answer too. `grown`
-    says that it is asked again because the child answers alone since.
+    says that it is asked again because the child answers alone since, `by_relation`
+    that nobody said yes and a relation is the ground.
     """
 
     purpose: models.Model
@@ -42,11 +43,18 @@ class Choice(NamedTuple):
     said: str | None = None
     guardian_pid: int | None = None
     grown: bool = False
+    by_relation: bool = False
 
     @property
     def is_on(self):
         """Whether the person is contacted by this purpose and channel."""
         return self.state == "yes"
+
+    @property
+    def no(self):
+        """The event of a no: what was a yes is withdrawn, all else is objected to."""
+        is_consent = self.purpose.requires_consent and not self.by_relation
+        return "withdrawn" if is_consent else "objected"
 
     @property
     def is_stoppable(self):
@@ -75,6 +83,7 @@ class PrivacyConsentChoice(models.Model):
         guardian = guardian or person.browse()
         said = self._said_by(person, guardian)
         purposes = purpose or self.env["privacy.purpose"].search([])
+        related = purposes._standing_on_relation(person)
         choices = []
         for each in purposes:
             if not each._is_choice() or not (
@@ -88,22 +97,35 @@ class PrivacyConsentChoice(models.Model):
                 if channel not in (None, way):
                     continue
                 key = (each.id, way)
-                choice = self._choice(each, way, *current.get(key, (None, None)))
+                choice = self._choice(
+                    each, way, *current.get(key, (None, None)), each in related
+                )
                 if shared:
                     choice = self._family_choice(choice, said.get(key), guardian)
                 choices.append(choice)
         return choices
 
     @api.model
-    def _choice(self, purpose, channel, event, since):
-        if purpose.requires_consent:
+    def _choice(self, purpose, channel, event, since, related=False):
+        by_relation = related and event not in ("given", *NO)
+        if by_relation:
+            state, offers, since = "yes", "objected", None
+        elif purpose.requires_consent:
             state = STATES.get(event, "open")
             offers = "withdrawn" if state == "yes" else "given"
         else:
             state, offers = "yes", "objected"
         if event in NO:
             state, offers = "no", "given" if purpose.requires_consent else "lifted"
-        return Choice(purpose, channel, state, since, offers, grown=event == "grown")
+        return Choice(
+            purpose,
+            channel,
+            state,
+            since,
+            offers,
+            grown=event == "grown",
+            by_relation=by_relation,
+        )
 
     @api.model
     def _family_choice(self, choice, said, guardian):
@@ -159,9 +181,8 @@ class PrivacyConsentChoice(models.Model):
             facts["guardian_pid"] = guardian.id
         for choice in self._choices(person, guardian=guardian):
             if choice.is_stoppable:
-                no = "withdrawn" if choice.purpose.requires_consent else "objected"
                 events |= self._record(
-                    person, choice.purpose, choice.channel, no, method, **facts
+                    person, choice.purpose, choice.channel, choice.no, method, **facts
                 )
         return events
 

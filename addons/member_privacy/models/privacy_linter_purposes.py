@@ -25,6 +25,7 @@ class PrivacyLinterPurposes(models.AbstractModel):
             self._rule_consent_proof_without_end,
             self._rule_purpose_without_controller,
             self._rule_gifts_without_consent,
+            self._rule_relation_by_message,
             self._rule_sensitive_strangers,
         ]
 
@@ -189,6 +190,24 @@ class PrivacyLinterPurposes(models.AbstractModel):
                     self.env._(
                         "Marketing by electronic messages needs consent, with few "
                         "exceptions: Marketing Act section 15."
+                    ),
+                    purpose,
+                )
+
+    @api.model
+    def _rule_relation_by_message(self):
+        for purpose in self._purposes().filtered("relation_type_ids"):
+            if ELECTRONIC & set(purpose._channels()):
+                yield Finding(
+                    "warning",
+                    self.env._(
+                        "%s: by e-mail or SMS to people who did not say yes.",
+                        purpose.name,
+                    ),
+                    self.env._(
+                        "Without consent only customers who gave the address at a sale "
+                        "are written to, about the same: Marketing Act section 15 (3). "
+                        "Post is free."
                     ),
                     purpose,
                 )

@@ -9,6 +9,11 @@ class PrivacyPurposeWords(models.Model):
     def _ground(self):
         """Why we may, in a sentence a member understands."""
         self.ensure_one()
+        if names := self._relation_names():
+            return self.env._(
+                "We do this only if you say yes; or until you say no, if you are: %s.",
+                ", ".join(names),
+            )
         return {
             "consent": self.env._("We do this only if you say yes."),
             "contract": self.env._("It belongs to being a member."),
@@ -18,6 +23,13 @@ class PrivacyPurposeWords(models.Model):
                 "for."
             ),
         }[self.legal_basis]
+
+    def _ground_by_relation(self):
+        """Why we may, to somebody who never said yes and has a relation."""
+        return self.env._(
+            "We may do this until you say no, because you are: %s.",
+            ", ".join(self._relation_names()),
+        )
 
     def _ground_words(self):
         return f"{self._ground()} ({self.law})" if self.law else self._ground()
