@@ -9,6 +9,7 @@
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
         "data/ir_config_parameter.xml",
+        "data/privacy.data.field.csv",
         "views/history_templates.xml",
         "views/home_templates.xml",
         "views/information_templates.xml",

@@ -14,6 +14,14 @@ class Login(AuthSignupHome):
             self._fill_in(request.params)
         return super().web_login(*args, **kw)
 
+    def get_auth_signup_qcontext(self):
+        """Nobody types another login than the address that the link went to."""
+        qcontext = super().get_auth_signup_qcontext()
+        person = request.env["res.users"]._first_login(qcontext.get("token"))
+        if person:
+            qcontext["login"] = request.params["login"] = person.email_normalized
+        return qcontext
+
     def _fill_in(self, params):
         """What no form of a browser sends is a wrong password, and no error of ours."""
         if params.get("type") == "webauthn":

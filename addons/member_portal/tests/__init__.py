@@ -11,6 +11,7 @@ from . import test_home
 from . import test_identity
 from . import test_information
 from . import test_language
+from . import test_first_login
 from . import test_login
 from . import test_proposal
 from . import test_package

@@ -16,6 +16,7 @@ class ResUsers(models.Model):
         compute="_compute_member_id",
         store=True,
         readonly=False,
+        copy=False,  # core makes each portal login as a copy of a template
         index="btree_not_null",
         ondelete="set null",
         groups="member_privacy.group_member_staff",
@@ -23,6 +24,7 @@ class ResUsers(models.Model):
         "contact that says nothing of membership, and may be a member besides.",
     )
     unit = fields.Char(
+        copy=False,
         groups="member_privacy.group_member_staff",
         help="What members read beside the role, such as 'Member service', where they "
         "see who looked at or changed their information. Never a name.",
