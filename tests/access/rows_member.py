@@ -92,6 +92,20 @@ def _published_text(world):
     return published or _make_text(world, "published")
 
 
+def _report(world, about):
+    return {
+        "kind": "other",
+        "note": "x",
+        "chapter_id": chapter(world, about).id,
+        "partner_id": person(world, about).id,
+    }
+
+
+def _make_report(world, about):
+    reports = world.env["member.report"].with_user(officer(world, about))
+    return reports._send({**_report(world, about), "office": "x"})
+
+
 def _day():
     """A day long ago, another one each time."""
     return fields.Date.to_date("1900-01-01") + timedelta(days=number())
@@ -248,6 +262,17 @@ MEMBER_ROWS = {
     ),
     "member.prospect.wash": Row(
         lambda world, about: {}, write={"washed_on": "2020-01-01"}
+    ),
+    "member.report": Row(make=_make_report, write={"answer": "x"}),
+    "member.report.new": Row(
+        _report,
+        make=lambda world, about: (
+            world.env["member.report.new"]
+            .with_user(officer(world, about))
+            .create(_report(world, about))
+        ),
+        write={"note": "x"},
+        link="partner_id",
     ),
     "member.role": Row(coded, write={"name": "Other"}),
     "member.role.profile": Row(

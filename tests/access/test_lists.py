@@ -14,6 +14,7 @@ MENUS = {
     "member_privacy.menu_register",
     "member_privacy.menu_register_desk",
     "member_privacy.menu_register_members",
+    "member_privacy.menu_register_my_reports",
     "member_privacy.menu_register_request_tasks",
     "member_privacy.menu_register_texts",
     "member_dispatch.menu_register_messages",

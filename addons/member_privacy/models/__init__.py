@@ -101,6 +101,10 @@ from . import privacy_request_restriction
 from . import privacy_request_timeline
 from . import privacy_request_step
 from . import privacy_request_task
+from . import member_report_words
+from . import member_report
+from . import member_report_handling
+from . import member_report_desk
 from . import privacy_request_view
 from . import privacy_case_figure
 from . import privacy_case_desk

@@ -37,6 +37,8 @@ class IrConfigParameter(models.Model):
             "member_privacy.package_days": Whole(14, low=1, high=90),
             "member_privacy.processor_warn_days": Whole(60, high=3650),
             "member_privacy.prospect_warn_days": Whole(7, high=30),
+            # Days that a decided report of an officer is kept.
+            "member_privacy.report_keep_days": Whole(90, low=1, high=3650),
             "member_privacy.scan_megabytes": Whole(10, low=1, high=100),
             "member_privacy.scan_months": Whole(60, low=1, high=1200),
             "member_privacy.view_months": Whole(24, low=1, high=1200),

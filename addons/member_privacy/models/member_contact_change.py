@@ -73,11 +73,7 @@ class MemberContactChange(models.Model):
         except import_values.ValueProblem:
             clean = ""
         if not clean:
-            raise UserError(
-                self.env._("Write a whole e-mail address.")
-                if field == "email"
-                else self.env._("Write a whole phone number.")
-            )
+            self._refuse_value(field)
         waiting = self.sudo()  # sudo: rows are written by these methods alone
         for person in partners:
             waiting._of(person, field)._end("withdrawn")
@@ -91,6 +87,14 @@ class MemberContactChange(models.Model):
                         "expires_at": fields.Datetime.now() + timedelta(days=DAYS),
                     }
                 )._write_to_member()
+
+    @api.model
+    def _refuse_value(self, field):
+        raise UserError(
+            self.env._("Write a whole e-mail address.")
+            if field == "email"
+            else self.env._("Write a whole phone number.")
+        )
 
     @api.model
     def _of(self, person, field):

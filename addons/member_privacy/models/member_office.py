@@ -72,6 +72,12 @@ class MemberOffice(models.Model):
         self.env["res.users"]._forget_office_chapters()
         return result
 
+    def _end(self, last_day):
+        """End what would last longer than `last_day`."""
+        for office in self:
+            if not office.end_date or office.end_date > last_day:
+                office.end_date = max(last_day, office.start_date)
+
     def unlink(self):
         result = super().unlink()
         self.env["res.users"]._forget_office_chapters()

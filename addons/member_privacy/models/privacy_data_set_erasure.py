@@ -165,11 +165,7 @@ class PrivacyDataSetErasure(models.Model):
         partners.membership_ids.filtered(lambda m: m.state != "ended")._end(
             today, "resigned"
         )
-        offices = partners.office_ids.filtered(
-            lambda office: not office.end_date or office.end_date > today
-        )
-        for office in offices:
-            office.end_date = max(today, office.start_date)
+        partners.office_ids._end(today)
 
     @api.model
     def _erasure_plan(self, partners, without=()):

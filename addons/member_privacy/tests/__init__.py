@@ -74,6 +74,7 @@ from . import test_processor
 from . import test_purpose_relation
 from . import test_purpose_text
 from . import test_refusals
+from . import test_report
 from . import test_request
 from . import test_request_chapters
 from . import test_request_clock

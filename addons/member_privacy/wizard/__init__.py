@@ -5,6 +5,7 @@ from . import member_contact_override
 from . import member_membership_move
 from . import member_person_merge
 from . import member_prospect_wash
+from . import member_report_new
 from . import member_role_profile
 from . import res_users_apikeys_description
 from . import privacy_change_check
