@@ -21,6 +21,7 @@ CONTEXT = {
     "mail_notrack": True,
     "mail_activity_automation_skip": True,
     "no_reset_password": True,
+    "skip_res_field_check": True,  # files that stand in a field are files too
 }
 
 

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.http import root
 from odoo.tools import SQL
 
+from ..tools.session_files import delete_sessions
+
 # Columns that no field writes as they are.
 FORGET = """
 UPDATE res_users
@@ -39,8 +41,8 @@ class ResDeviceLog(models.Model):
         At once, for a process may die right after the commit; and once more then, for a
         request under way may have written its session anew.
         """
-        identifiers = list(set(self.mapped("session_identifier")))
-        delete = root.session_store.delete_from_identifiers
-        delete(identifiers)
-        self.env.cr.postcommit.add(lambda: delete(identifiers))
+        identifiers = set(self.mapped("session_identifier"))
+        path = root.session_store.path
+        delete_sessions(path, identifiers)
+        self.env.cr.postcommit.add(lambda: delete_sessions(path, identifiers))
         return super()._privacy_delete(partners)

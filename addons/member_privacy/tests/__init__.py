@@ -92,6 +92,7 @@ from . import test_scope
 from . import test_scope_cost
 from . import test_search
 from . import test_second_factor
+from . import test_session_files
 from . import test_suppression
 from . import test_tools_address_sql
 from . import test_tools_erasure_store

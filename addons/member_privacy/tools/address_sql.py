@@ -45,3 +45,8 @@ def numbers(column, phones):
 def same(column, emails):
     """Condition: the text of `column` is one of `emails`, in whatever case."""
     return SQL("lower(%s) = ANY(%s)", column, list(emails))
+
+
+def written_so(column, values):
+    """Condition: the text of `column` is one of `values`, to the letter."""
+    return SQL("%s = ANY(%s)", column, list(values))
