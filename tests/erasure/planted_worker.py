@@ -1,0 +1,106 @@
+"""Plants people, erases them by their cases, and looks for them. Prints JSON.
+
+`DATABASE FOLDER COUNT SEED…`: so many with each seed; what was found of them before,
+and what after.
+"""
+
+import sys
+from pathlib import Path
+
+from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+
+from tests.process import say, start
+
+from .left import kept
+from .member_traces import member
+from .people import people
+from .provoke import provoke
+from .rows import KEEPERS, Rows
+from .search import Search
+
+SAMPLE = 1  # so many are looked for by the project's own scan too
+
+
+def new_model(env):
+    """A model that nobody has mapped, as somebody makes one in the interface: it gets
+    its rows by itself, and the search finds what an erasure leaves in it."""
+    fields = [
+        {"name": "x_text", "ttype": "char", "field_description": "Text"},
+        {
+            "name": "x_member_id",
+            "ttype": "many2one",
+            "relation": "res.partner",
+            "field_description": "Member",
+        },
+    ]
+    env["ir.model"].create(
+        {
+            "name": "Notes",
+            "model": "x_notes",
+            "field_id": [Command.create(each) for each in fields],
+        }
+    )
+    env.cr.commit()
+
+
+def plant(env, planted):
+    """[(person, login, case)] of `planted`, each with all traces; and what failed.
+
+    Each second one is plain: without an office, a hold, or words in others' threads.
+    """
+    chapter = env["member.chapter"].create({"name": "Planting", "code": "PLANT"})
+    later = env["res.partner"]
+    made, failed = [], {}
+    for number, each in enumerate(planted):
+        person, login, case = member(env, chapter, each)
+        later = later.create({"name": "Somebody else"})
+        env.flush_all()
+        rows = Rows(env, person, login, case, each, later)
+        rows.plant(without=KEEPERS if number % 2 else ())
+        failed |= rows.failed
+        env.invalidate_all()
+        provoke(env, login, each)
+        made.append((person, login, case))
+    env.cr.commit()
+    return made, failed
+
+
+def erase(env, cases):
+    for case in cases:
+        case.action_prepare()
+        case.action_approve()
+    env.cr.commit()
+    env["privacy.request"]._cron_carry_out()
+    env["ir.attachment"]._gc_file_store_unsafe()
+    env.cr.commit()
+
+
+def main(name, folder, count, *seeds):
+    folder = Path(folder)
+    log = folder / "odoo.log"
+    registry = start(name, folder, f"--logfile={log}", "--log-level=info")
+    planted = [each for seed in seeds for each in people(int(count), int(seed))]
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        new_model(env)
+        search = Search(cr, folder, planted)
+        say({"at": "nobody", "found": search.everywhere(log)})
+        made, failed = plant(env, planted)
+        found = search.everywhere(log)
+        left = [len(kept(env, *(each.id for each in some))) for some in made[:2]]
+        say({"at": "planted", "found": found, "failed": failed, "left": left})
+        say({"at": "controls", "missed": search.controls(planted)})
+        scan = env["privacy.erasure"]._scan
+        words = [word for each in planted[:SAMPLE] for word in each.words()]
+        say({"at": "scanned", "found": scan(words)})
+        erase(env, env["privacy.request"].union(*(case for _p, _l, case in made)))
+        states = {case.id: case.state for _p, _l, case in made}
+        say({"at": "erased", "found": search.everywhere(log), "states": states})
+        say({"at": "scanned again", "found": scan(words)})
+        say({"at": "left", "of": [kept(env, *(e.id for e in each)) for each in made]})
+        say({"at": "log", "lines": log.read_text(errors="replace").count("\n")})
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
