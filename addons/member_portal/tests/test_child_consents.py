@@ -64,6 +64,11 @@ class TestGuardianConsents(ChildCase):
         self.assertIn("Reserver barnet", shown)
         self.assertNotIn("Reserver deg", shown)
 
+    def test_what_stands_in_for_the_yes_of_grown_ups_is_not_said_of_a_child(self):
+        self.events.relation_type_ids = self.type
+        self.assertNotIn(self.type.name, self.text(self.open(self.page)))
+        self.assertIn(self.type.name, self.text(self.open("/my/consents")))
+
     def test_two_guardians_answer_one_after_the_other(self):
         page = self._press(self.page, self.photo, "given", "use")
         self.assertIn("The other guardians", self._state(page, self.photo, "Use"))

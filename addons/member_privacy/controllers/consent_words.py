@@ -126,7 +126,7 @@ def ground(purpose, choices=()):
     """
     if any(choice.by_relation for choice in choices):
         return purpose._ground_by_relation()
-    return purpose._ground()
+    return purpose._ground(of_child=any(each.by != "self" for each in choices))
 
 
 def day_of(date):

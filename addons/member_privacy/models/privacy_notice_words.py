@@ -6,10 +6,13 @@ from odoo import models
 class PrivacyPurposeWords(models.Model):
     _inherit = "privacy.purpose"
 
-    def _ground(self):
-        """Why we may, in a sentence a member understands."""
+    def _ground(self, of_child=False):
+        """Why we may, in a sentence a member understands.
+
+        :param of_child: of somebody for whom guardians answer, whom no relation counts
+        """
         self.ensure_one()
-        if names := self._relation_names():
+        if not of_child and (names := self._relation_names()):
             return self.env._(
                 "We do this only if you say yes; or until you say no, if you are: %s.",
                 ", ".join(names),
