@@ -54,8 +54,8 @@ class MemberAudienceMixin(models.AbstractModel):
     def _audience_channel(self):
         """Say by which channel the audience is met.
 
-        An extending model must return `email`, `sms`, `phone`, `post`, or None where
-        nobody is contacted.
+        An extending model must return `email`, `sms`, `phone`, `post`, `social`, or
+        None where nobody is contacted.
         """
         raise NotImplementedError
 
@@ -160,7 +160,7 @@ class MemberAudienceMixin(models.AbstractModel):
         )
         scope = self.env["res.partner"].with_user(user)._scope_sql("p")
         purpose = self.purpose_id._origin.sudo()  # sudo: kinds of membership, nobody's
-        relations = purpose._relations_sql() if audience.requires_consent else None
+        relations = purpose._relations_sql(audience.channel)
         return partial(audience_sql, audience, consents, scope, relations)
 
     def _audience(self, user):

@@ -12,7 +12,10 @@ REASONS = {
     "attendance": ("Attendance or voting list for a meeting", None),
     "no_network": ("To look up members where there is no network", None),
     "own_mail": ("To write from a mail program of our own", "email"),
+    "social_media": ("To show them messages in social media", "social"),
 }
+# What people are told that the service gets, when they are asked.
+OF_SOCIAL_MEDIA = {"email"}
 KEEP_DAYS = 7
 # Written by the list's own methods; a view's readonly does not stop RPC.
 OWN_FIELDS = {
@@ -115,6 +118,19 @@ class MemberList(models.Model):
             if member_list.delete_by <= today:
                 raise ValidationError(
                     self.env._("The list is deleted on that day. Choose a later one.")
+                )
+
+    @api.constrains("reason", "purpose_id")
+    def _check_social_media(self):
+        """A service outside learns of them: only who said yes to just that."""
+        for member_list in self.filtered(lambda e: e._audience_channel() == "social"):
+            purpose = member_list.purpose_id
+            if not (purpose.requires_consent and purpose.by_social):
+                raise ValidationError(
+                    self.env._(
+                        "Nobody is given to social media without consent to it. Choose "
+                        "a purpose that asks for that."
+                    )
                 )
 
     @api.model_create_multi

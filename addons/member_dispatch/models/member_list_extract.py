@@ -8,6 +8,7 @@ from odoo.addons.member_privacy.tools.password import new_password
 from odoo.addons.member_privacy.tools.workbook import encrypted_workbook
 
 from ..tools.list_columns import list_sql
+from .member_list import OF_SOCIAL_MEDIA
 
 FETCH = 2000
 
@@ -66,6 +67,11 @@ class MemberList(models.Model):
             raise UserError(self.env._("Choose at least one column."))
         if not self.env.user._sees_all_members() and any(columns.mapped("staff_only")):
             raise AccessError(self.env._("These columns are the secretariat's."))
+        social = self._audience_channel() == "social"
+        if social and set(columns.mapped("code")) - OF_SOCIAL_MEDIA:
+            raise UserError(
+                self.env._("Social media get the e-mail address and nothing else.")
+            )
         return columns
 
     def _sheet_rows(self, columns):

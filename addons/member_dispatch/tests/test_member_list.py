@@ -41,6 +41,27 @@ class TestMemberList(ListCase):
             member_list.purpose_id = self.statutory
             self.assertIsNone(self._reason(self.anna, member_list))
 
+    def test_social_media_get_the_addresses_of_who_said_yes_to_that_and_no_more(self):
+        for purpose in self.activities | self.fundraising | self.statutory:
+            with self.assertRaises(ValidationError):
+                self._list(reason="social_media", purpose_id=purpose.id)
+        contact = self.env.ref("member_privacy.purpose_social_contact")
+        contact.write({"by_email": True, "relation_type_ids": self.type.ids})
+        self._object(self.anna, contact, "social", event="given")
+        self._object(self.kari, contact, "email", event="given")
+        upload = self._list(self.staff, reason="social_media", purpose_id=contact.id)
+        with self.assertRaises(ValidationError):
+            upload.purpose_id = self.activities
+        self.assertEqual(self._reason(self.kari, upload), "no_consent")
+        with self.assertRaises(UserError):
+            upload.action_extract()
+        columns = self.env["member.list.column"].search([("code", "=", "email")])
+        upload.column_ids = columns
+        __, workbook = self._extract(upload)
+        self.assertEqual(self._names(workbook), [self.anna.email])
+        self._object(self.anna, contact, "social", event="withdrawn")
+        self.assertEqual(self._reason(self.anna, upload), "no_consent")
+
     def test_letters_need_a_whole_address(self):
         self.anna.write({"street": "Gata 1", "zip": "0150", "city": "Oslo"})
         self.kari.write({"street": "Gata 1", "zip": "0150", "city": False})

@@ -41,10 +41,10 @@ EXPLAINED = ("no_address", "objected", "blocked", "no_consent")
 # What officers learn as one number only, whichever it is.
 SECRETARIAT_ONLY = ("deceased", "restricted", "protected", "archived")
 
+MAILBOX = SQL("CASE WHEN p.email_normalized ~* %s THEN p.email_normalized END", EMAIL)
+
 ADDRESS = {
-    "email": SQL(
-        "CASE WHEN p.email_normalized ~* %s THEN p.email_normalized END", EMAIL
-    ),
+    "email": MAILBOX,
     "sms": SQL("NULLIF(p.phone_sanitized, '')"),
     "phone": SQL("NULLIF(p.phone_sanitized, '')"),
     "post": SQL(
@@ -52,6 +52,7 @@ ADDRESS = {
         " THEN concat_ws(', ', p.street, NULLIF(p.street2, ''), p.zip || ' ' || p.city)"
         " END"
     ),
+    "social": MAILBOX,
     None: SQL("''"),
 }
 
@@ -61,7 +62,8 @@ class Audience:
     """What decides an audience, as plain values.
 
     :param str chapter_path: `parent_path` of the chapter whose subtree is meant
-    :param channel: `email`, `sms`, `phone`, `post`; None where nobody is contacted
+    :param channel: `email`, `sms`, `phone`, `post`, `social`; None where nobody is
+        contacted
     :param bool skip_protected: leave out people whose address is protected
     :param date today: today in Norway
     :param date minor_after: who is born later is a minor

@@ -4,6 +4,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .privacy_purpose_relation import CONTACTED
+
 # What takes an answer back: given and withdrawn, a reservation made and lifted.
 OPPOSITE = {
     "given": "withdrawn",
@@ -98,7 +100,10 @@ class PrivacyConsentChoice(models.Model):
                     continue
                 key = (each.id, way)
                 choice = self._choice(
-                    each, way, *current.get(key, (None, None)), each in related
+                    each,
+                    way,
+                    *current.get(key, (None, None)),
+                    each in related and way in CONTACTED,
                 )
                 if shared:
                     choice = self._family_choice(choice, said.get(key), guardian)

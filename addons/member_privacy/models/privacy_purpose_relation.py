@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+# What a relation stands in for: being contacted, and not being shown to others.
+CONTACTED = {"email", "sms", "phone", "post"}
+
 
 class PrivacyPurposeRelation(models.Model):
     """A relation that stands is a ground of its own beside consent.
@@ -56,7 +59,7 @@ class PrivacyPurposeRelation(models.Model):
         """What these relations are called, in the reader's language."""
         return self.relation_type_ids.mapped("name")
 
-    def _relations_sql(self):
+    def _relations_sql(self, channel):
         """SQL of everybody whose relation is a ground today, as `partner_id`.
 
         Whoever is too young to answer alone is asked for, whatever they are.
@@ -65,7 +68,8 @@ class PrivacyPurposeRelation(models.Model):
         """
         self.ensure_one()
         today = self.env["res.users"]._today_oslo()
-        if not (relations := self._relations(today)):
+        asked = self.requires_consent and channel in CONTACTED
+        if not asked or not (relations := self._relations(today)):
             return None
         people = SQL(" UNION ALL ").join(relations)
         if not (age := self._age()):
@@ -88,7 +92,7 @@ class PrivacyPurposeRelation(models.Model):
         self.env.flush_all()
         standing = self.browse()
         for purpose in self:
-            relations = purpose._relations_sql()
+            relations = purpose._relations_sql("email")  # as for each of `CONTACTED`
             if relations and self.env.execute_query(
                 SQL(
                     "SELECT 1 FROM (%s) r WHERE r.partner_id = %s LIMIT 1",

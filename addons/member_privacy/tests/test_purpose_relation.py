@@ -39,6 +39,15 @@ class TestPurposeRelation(MemberCase):
             (choice.state, choice.offers, choice.by_relation), ("open", "given", False)
         )
 
+    def test_it_is_a_ground_to_contact_and_not_to_show_to_others(self):
+        self.gifts.write({"by_social": True, "by_use": True})
+        states = {
+            choice.channel: choice.state
+            for choice in self.consents._choices(self.anna, self.gifts)
+        }
+        contacted = dict.fromkeys(("email", "sms", "phone", "post"), "yes")
+        self.assertEqual(states, {**contacted, "social": "open", "use": "open"})
+
     def test_a_yes_is_the_stronger_ground_and_a_no_the_strongest(self):
         self._say("given")
         choice = self._choice(self.anna)
