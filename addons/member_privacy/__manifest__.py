@@ -59,6 +59,7 @@
         "data/privacy_purpose_text.xml",
         "views/member_chapter_views.xml",
         "wizard/member_membership_move_views.xml",
+        "views/member_dues_views.xml",
         "views/member_membership_views.xml",
         "views/member_office_views.xml",
         "views/member_role_views.xml",

@@ -45,6 +45,7 @@ TOLD_CODE = (
     "addons/member_privacy/models/member_code.py",
     "addons/member_privacy/models/member_contact_change.py",
     "addons/member_privacy/models/member_contact_code.py",
+    "addons/member_privacy/models/member_dues_claim.py",
     "addons/member_privacy/models/member_prospect.py",
     "addons/member_privacy/models/privacy_change_words.py",
     "addons/member_privacy/models/privacy_data_field.py",

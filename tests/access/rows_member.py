@@ -156,7 +156,7 @@ MEMBER_ROWS = {
     ),
     "member.dues": Row(
         lambda world, about: {
-            "membership_id": person(world, about).membership_ids.id,
+            "membership_id": person(world, about).membership_ids.sorted("id")[0].id,
             "year": 1900 + number(),
             "amount": 350,
         },

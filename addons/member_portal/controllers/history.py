@@ -136,6 +136,7 @@ class History(Controller):
             "import": env._("It came with a member list."),
             "undo": env._("A member list was taken back."),
             "retention": env._("Its time was over."),
+            "claim sent": env._("The claim was sent to you again."),
         }
         reason = (change.reason or "").lower()
         return next((w for start, w in words.items() if reason.startswith(start)), "")

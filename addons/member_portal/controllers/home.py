@@ -50,7 +50,8 @@ class Home(CustomerPortal):
         offices = person.office_ids.filtered(
             lambda o: o.start_date <= today and (o.end_date or today) >= today
         )
-        return [self._membership_sentence(m) for m in current] + [
+        dues = self._dues_sentence(person)
+        return [*map(self._membership_sentence, current), *dues] + [
             request.env._(
                 "You are %(role)s in %(chapter)s.",
                 role=office.role_id.name.lower(),
@@ -80,6 +81,18 @@ class Home(CustomerPortal):
         if membership.state == "suspended":
             return env._("Your membership in %(chapter)s is on hold.", **facts)
         return env._("You have been a member of %(chapter)s since %(year)s.", **facts)
+
+    def _dues_sentence(self, person):
+        """Whether this year's dues are paid, where there are any: a list of at most
+        one sentence."""
+        env = request.env
+        year = env["res.users"]._today_oslo().year
+        sentences = {
+            "paid": env._("The dues for %s are paid.", year),
+            "open": env._("The dues for %s are not paid yet.", year),
+            "waived": env._("You pay no dues for %s.", year),
+        }
+        return [sentences[person.dues_state]] if person.dues_state else []
 
     def _waiting(self, person):
         """What waits for the person: a list of (sentence, words of the link, address).

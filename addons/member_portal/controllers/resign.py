@@ -75,22 +75,29 @@ class Resign(Controller):
         return told["resign_reason"]["selection"]
 
     def _due(self, person):
-        """What is to be paid, as text; nothing where no accounts are kept here."""
-        if "account.move" not in request.env:
-            return ""
+        """What is to be paid, as text: by the register, or where it knows nothing of
+        dues, by accounts that are kept here."""
+        dues = person.dues_ids
+        owed = dues.filtered(lambda each: each.state == "open")
+        residual = "amount"
+        if not dues and "account.move" in request.env:
+            owed, residual = self._invoices(person), "amount_residual"
+        by_currency = owed.grouped("currency_id").items()
+        return ", ".join(
+            currency.format(total)
+            for currency, each in by_currency
+            if (total := sum(each.mapped(residual)))
+        )
+
+    def _invoices(self, person):
         moves = request.env["account.move"].sudo()  # sudo: own invoices
-        owed = moves.search(
+        return moves.search(
             [
                 ("partner_id", "=", person.id),
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
                 ("amount_residual", ">", 0),
             ]
-        )
-        by_currency = owed.grouped("currency_id").items()
-        return ", ".join(
-            currency.format(sum(each.mapped("amount_residual")))
-            for currency, each in by_currency
         )
 
     def _open(self, person):

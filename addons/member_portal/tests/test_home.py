@@ -40,6 +40,20 @@ class TestHome(PortalCase):
             page = self.open("/my/home")
             self.assertIn(sentence.replace("31 ", "31. "), self.text(page))
 
+    def test_tells_whether_this_years_dues_are_paid_where_there_are_any(self):
+        self.log_in(self.portal_anna)
+        self.assertNotIn("dues", self.text(self.open("/my")))
+        dues = self.env["member.dues"].create(
+            {"membership_id": self.anna.membership_ids.id}
+        )
+        for state, sentence in (
+            ("open", f"The dues for {self.today.year} are not paid yet."),
+            ("paid", f"The dues for {self.today.year} are paid."),
+            ("waived", f"You pay no dues for {self.today.year}."),
+        ):
+            dues.state = state
+            self.assertIn(sentence, self.text(self.open("/my")))
+
     def test_a_login_without_membership_is_told_so_and_nothing_else(self):
         user = self._portal(self.env["res.partner"].create({"name": "Nora Ny"}))
         self.log_in(user)

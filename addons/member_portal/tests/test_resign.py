@@ -43,6 +43,22 @@ class TestResign(PortalCase):
         self.assertIn(f"1. July {year + 1} we erase", line)
         self.assertEqual(self._resigned(self.siri), [False])
 
+    def test_the_page_says_what_is_owed_and_asks_for_nothing_before(self):
+        dues = self.env["member.dues"].create(
+            {"membership_id": self.siri.membership_ids.id, "amount": 350}
+        )
+        dues.copy({"year": self.today.year - 1, "state": "paid", "amount": 300})
+        self.env["member.dues"].create(
+            {"membership_id": self.anna.membership_ids.id, "amount": 999}
+        )
+        self.log_in(self.portal_siri)
+        page = self.open("/my/resign")
+        owed = dues.currency_id.format(350).replace("\N{NO-BREAK SPACE}", " ")
+        self.assertIn(f"You owe {owed}. You can resign", self.text(page))
+        self.submit(page)
+        self.assertEqual(self._resigned(self.siri), [True])
+        self.assertEqual(dues.state, "open")
+
     def test_with_several_memberships_one_ticks_which(self):
         self.env["member.membership"].create(
             {

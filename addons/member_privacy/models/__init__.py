@@ -178,6 +178,7 @@ from . import privacy_hold_dues
 from . import member_prospect
 from . import member_dues
 from . import member_dues_carried
+from . import member_dues_claim
 from . import res_partner_dues
 from . import privacy_package
 from . import privacy_package_mask

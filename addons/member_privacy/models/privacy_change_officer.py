@@ -106,6 +106,7 @@ class PrivacyChangeOfficer(models.Model):
             "own correction": self.env._("The member corrected it."),
             "import": self.env._("It came with a member list."),
             "undo": self.env._("A member list was taken back."),
+            "claim sent": self.env._("The claim was sent again."),
         }
         reason = (self.reason or "").lower()
         return next((w for start, w in words.items() if reason.startswith(start)), "")

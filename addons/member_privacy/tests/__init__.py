@@ -22,6 +22,7 @@ from . import test_data_map
 from . import test_deadline
 from . import test_document_links
 from . import test_dues
+from . import test_dues_claim
 from . import test_duplicates
 from . import test_erased_count
 from . import test_erasure
