@@ -103,7 +103,8 @@ class PrivacyRequestErasure(models.Model):
         """Erase who is approved, a case in each transaction.
 
         Killed anywhere, the next call goes on: an erasure and its case stand or fall
-        together. One that fails says so on its steps, and is tried again next time.
+        together. One that fails says so on its steps, and is tried again next time; it
+        keeps none that waits behind it.
         """
         purge = self.env["privacy.retention.rule"]
         purge._begin_transaction()
@@ -120,8 +121,12 @@ class PrivacyRequestErasure(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._carry_out()
-        except OperationalError:
-            raise  # a deadlock or a lost connection: nothing to do with the case
+        except OperationalError as error:
+            if self.env.cr._cnx.closed:
+                raise  # a lost connection: nothing to do with the case
+            # A deadlock, or a time that was up: as it was, until the next time.
+            self.env.invalidate_all()
+            _logger.warning("%s waits: %s", self.name, type(error).__name__)
         except Exception as error:  # whatever an addon's rows may raise
             self.env.invalidate_all()
             _logger.warning("%s not carried out: %s", self.name, type(error).__name__)
@@ -133,6 +138,7 @@ class PrivacyRequestErasure(models.Model):
         with self.env["privacy.change"]._reason(self._log_reason()):
             case = self.sudo()  # sudo: guarded fields; somebody approved it
             case.partner_id.lock_for_update()
+            case._check_may_go()  # what came in since the approval comes first
             case._plan_steps()
             self.env["privacy.data.set"]._erase(case.partner_id)
             for step in case.step_ids:

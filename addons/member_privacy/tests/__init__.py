@@ -31,6 +31,7 @@ from . import test_erasure_kept
 from . import test_erasure_ledger
 from . import test_erasure_officer
 from . import test_erasure_residue
+from . import test_erasure_waits
 from . import test_guide
 from . import test_hold
 from . import test_household
