@@ -39,6 +39,8 @@ BESIDE = {"res.users.settings.volumes": "partner_id"}
 # The name of a field hides the row from every search: it names nobody.
 TECHNICAL = {"res_field"}
 _numbers = itertools.count(1_000_000)
+# What a check may ask of a whole number: its own, a year, a place in a list.
+PLAUSIBLE = (lambda n: n, lambda n: 1900 + n % 1000, lambda _n: 1)
 
 
 class Rows:
@@ -51,7 +53,7 @@ class Rows:
         self.ways = itertools.cycle(WAYS.values())
         # A row of each model that others hang on.
         self.known = {"privacy.request": case.id, "res.partner": person.id}
-        self.failed = {}
+        self.failed, self.plausible = {}, PLAUSIBLE[0]
 
     def plant(self, without=()):
         """Plant all; models whose row could not be made are in `failed`."""
@@ -74,13 +76,17 @@ class Rows:
         )
 
     def _try(self, model, name, match):
-        try:
-            with self.env.cr.savepoint(flush=False):
-                row = self._insert(model, name, match)
-        except psycopg2.Error as error:
-            self.failed[f"{model}.{name}"] = str(error).splitlines()[0]
-        else:
-            self.known.setdefault(model, row)
+        """With numbers of its own first, then with what a check may ask for."""
+        for self.plausible in PLAUSIBLE:
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    row = self._insert(model, name, match)
+            except psycopg2.Error as error:
+                self.failed[f"{model}.{name}"] = str(error).splitlines()[0]
+            else:
+                self.failed.pop(f"{model}.{name}", None)
+                self.known.setdefault(model, row)
+                return
 
     def _insert(self, model, name, match):
         records = self.env[model]
@@ -182,7 +188,7 @@ class Rows:
             "date": SQL("now()::date"),
             "datetime": SQL("now()::timestamp"),
             "json": SQL("'{}'::jsonb"),
-            "integer": next(_numbers),
+            "integer": self.plausible(next(_numbers)),
             "many2one_reference": 1,
             "float": 0,
         }
