@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from .privacy_linter import Finding
 
@@ -26,6 +27,7 @@ class PrivacyLinterPurposes(models.AbstractModel):
             self._rule_purpose_without_controller,
             self._rule_gifts_without_consent,
             self._rule_relation_by_message,
+            self._rule_seen_without_consent,
             self._rule_sensitive_strangers,
         ]
 
@@ -211,6 +213,52 @@ class PrivacyLinterPurposes(models.AbstractModel):
                     ),
                     purpose,
                 )
+
+    @api.model
+    def _rule_seen_without_consent(self):
+        """Officers see their members whatever these answered, so who said no to the
+        fellowship must not stand in its chapter."""
+        if "faith" not in self._kinds():
+            return
+        for purpose in self._purposes().filtered(lambda p: p.code == "fellowship"):
+            if number := self._seen_without(purpose):
+                yield Finding(
+                    "error",
+                    self.env._(
+                        "%(name)s: chapters see %(number)s members who did not say yes.",
+                        name=purpose.name,
+                        number=number,
+                    ),
+                    self.env._(
+                        "A chapter sees its members, whatever they answered. Keep "
+                        "those who did not say yes in the chapter at the top: GDPR "
+                        "article 9 (2) a."
+                    ),
+                    purpose,
+                )
+
+    @api.model
+    def _seen_without(self, purpose):
+        """How many members of chapters below the top have not said yes."""
+        self.env.flush_all()
+        consents = self.env["privacy.consent"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(DISTINCT m.partner_id)
+                  FROM member_membership m
+                  JOIN member_chapter c ON c.id = m.chapter_id
+                       AND c.parent_id IS NOT NULL
+                  JOIN res_partner p ON p.id = m.partner_id
+                       AND p.scope_chapter_ids && ARRAY[c.id]
+                 WHERE m.state IN ('active', 'suspended')
+                   AND m.partner_id NOT IN (
+                       SELECT a.partner_id FROM (%s) a WHERE a.event = 'given')
+                """,
+                consents._current_sql(purpose.id, "use"),
+            )
+        )
+        return rows[0][0]
 
     @api.model
     def _rule_sensitive_strangers(self):

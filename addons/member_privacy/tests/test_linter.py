@@ -152,6 +152,28 @@ class TestLinter(MemberCase):
         self.fundraising.write(by_post)
         self.assertFalse(self._found(rule))
 
+    def test_chapters_of_a_faith_see_who_did_not_consent_to_it(self):
+        self.env["privacy.controller"].search([]).unlink()
+        controller = self._controller("ngo")
+        rule = "seen_without_consent"
+        self.assertFalse(self._found(rule))
+        controller.kind = "faith"
+        fellowship = self.env.ref("member_privacy.purpose_fellowship")
+        seen = self.linter._seen_without(fellowship)
+        self.assertEqual(len(self._found(rule, fellowship)), 1)
+
+        def say(event):
+            self.env["privacy.consent"]._record(
+                self.anna, fellowship, "use", event, "portal"
+            )
+            return self.linter._seen_without(fellowship)
+
+        self.assertEqual((say("given"), say("withdrawn")), (seen - 1, seen))
+        self.bjorn.membership_ids.chapter_id = self.national
+        self.assertEqual(self.linter._seen_without(fellowship), seen - 1)
+        self.siri.address_protected = True
+        self.assertEqual(self.linter._seen_without(fellowship), seen - 2)
+
     def test_membership_of_a_union_shown_to_others_without_consent(self):
         self.env["privacy.controller"].search([]).unlink()
         controller = self._controller("ngo")

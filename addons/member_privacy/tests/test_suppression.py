@@ -211,6 +211,27 @@ class TestSuppression(MemberCase):
 
     # Every door
 
+    def test_staff_bring_the_no_along_by_rpc_and_officers_bring_nobody(self):
+        self._erase_siri()
+        people = self.env["res.partner"]
+        values = {"name": "Siri Igjen", "email": "siri.test@example.com"}
+        with self.assertRaises(AccessError):
+            people.with_user(self.officer_oslo).create(values)
+        others = {"name": "Nina", "email": "nina@example.com"}
+        back, other = people.with_user(self.staff).create([values, others])
+        self.env["member.membership"].with_user(self.staff).create(
+            [
+                {
+                    "partner_id": person.id,
+                    "chapter_id": self.oslo.id,
+                    "type_id": self.type.id,
+                }
+                for person in (back, other)
+            ]
+        )
+        self.assertEqual(self._choice(back.sudo()), "no")
+        self.assertEqual(self._choice(other.sudo()), "yes")
+
     def test_a_row_that_is_deleted_takes_no_answer_along(self):
         self.siri.user_ids.unlink()
         self.siri.unlink()
