@@ -225,7 +225,8 @@ class PrivacyLinterPurposes(models.AbstractModel):
                 yield Finding(
                     "error",
                     self.env._(
-                        "%(name)s: chapters see %(number)s members who did not say yes.",
+                        "%(name)s: chapters see %(number)s members who did not say "
+                        "yes.",
                         name=purpose.name,
                         number=number,
                     ),
