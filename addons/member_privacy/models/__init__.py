@@ -30,6 +30,7 @@ from . import member_chapter_privacy
 from . import member_code
 from . import member_membership
 from . import member_membership_transfer
+from . import member_membership_limits
 from . import member_membership_resign
 from . import member_membership_type
 from . import member_membership_registration

@@ -177,7 +177,7 @@ class _Resolver:
         types = env["member.membership.type"].search([])
         self.limited = {t.id: t for t in types if t.min_age or t.max_age}
         self.closed = {
-            chapter.id
+            chapter.id: chapter.end_date
             for chapter in chapters
             if chapter.end_date and chapter.end_date < today
         }
@@ -231,9 +231,15 @@ class _Resolver:
         if not chapter:
             problem = "chapter_unknown" if code else "chapter_missing"
             record.errors.append((problem, self.headings.get("chapter", "")))
-        elif chapter in self.closed:
+        elif chapter in self.closed and not self._was_over(chapter, values):
             record.errors.append(("chapter_closed", self.headings.get("chapter", "")))
         values["chapter_id"] = chapter
+
+    def _was_over(self, chapter, values):
+        """Whether the row is history: over by the day the chapter closed."""
+        closed_on = self.closed[chapter].isoformat()
+        left = values.get("resigned_on") or values.get("deceased_on")
+        return bool(left) and max(left, values.get("start_date") or left) <= closed_on
 
     def _type(self, record, values):
         word = values.pop("membership_type", None)

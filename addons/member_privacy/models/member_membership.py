@@ -83,18 +83,24 @@ class MemberMembership(models.Model):
     def _check_age(self):
         """A limit holds on the first day: who grows out of a type keeps it, also in
         the next chapter."""
-        for membership in self.filtered(lambda m: m.end_reason != "mistaken"):
+        for membership in self._of_wrong_age():
             kind = membership.type_id
-            born = membership.partner_id.birthdate_date
-            fits = kind._is_for(born, membership.start_date)
-            if not fits and not membership._goes_on_from_another():
-                raise ValidationError(
-                    self.env._(
-                        "Type: %(type)s is for members %(ages)s.",
-                        type=kind.name,
-                        ages=kind._ages_in_words(),
-                    )
+            raise ValidationError(
+                self.env._(
+                    "Type: %(type)s is for members %(ages)s.",
+                    type=kind.name,
+                    ages=kind._ages_in_words(),
                 )
+            )
+
+    def _of_wrong_age(self):
+        return self.filtered(
+            lambda m: (
+                m.end_reason != "mistaken"
+                and not m.type_id._is_for(m.partner_id.birthdate_date, m.start_date)
+                and not m._goes_on_from_another()
+            )
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -52,6 +52,7 @@ from . import test_mail_restriction
 from . import test_mail_scope
 from . import test_member_desk
 from . import test_membership
+from . import test_membership_limits
 from . import test_membership_transfer
 from . import test_membership_type
 from . import test_membership_registration
@@ -109,6 +110,7 @@ from . import test_tools_table_spool
 from . import test_tools_table_text
 from . import test_tools_table_workbook
 from . import test_tools_trace
+from . import test_upgrade
 from . import test_view
 from . import test_view_calls
 from . import test_prospect

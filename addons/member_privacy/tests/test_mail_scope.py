@@ -81,6 +81,30 @@ class TestMailScope(MemberCase):
                 told.with_user(user).read(["mail_mail_id"])
         self.assertTrue(told.with_user(self.staff).read(["mail_mail_id"]))
 
+    def test_administrators_read_no_letter_about_what_is_the_registers(self):
+        """Whatever row of ours it is about; a letter about their own work is theirs."""
+        case = self.env["privacy.request"].create(
+            {"partner_id": self.anna.id, "kind": "access"}
+        )
+        mails = self.env["mail.mail"]
+        about = [case, self.anna.membership_ids, self.oslo, self.admin, mails]
+        letters = mails.create(
+            [
+                {
+                    "recipient_ids": [(4, self.staff_id)],
+                    "subject": "To do",
+                    "model": row._name if row else False,
+                    "res_id": row.id,
+                }
+                for row in about
+            ]
+        )
+        seen = mails.with_user(self.admin).search([("id", "in", letters.ids)])
+        self.assertEqual(set(seen.mapped("model")), {"res.users", False})
+        for letter in letters - seen:
+            self.assertFalse(letter.with_user(self.admin).has_access("read"))
+            self.assertTrue(letter.with_user(self.staff).has_access("read"))
+
     def test_administrators_read_no_tracked_value_of_a_contact(self):
         values = self.env["mail.tracking.value"]
         about = [("mail_message_id.model", "=", "res.partner")]

@@ -1,0 +1,35 @@
+from odoo.modules.migration import load_script
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.misc import file_path
+from odoo.tools.parse_version import parse_version
+
+SCRIPT = "member_privacy/migrations/19.0.1.0.1/post-hourly_end.py"
+
+
+@tagged("post_install", "-at_install")
+class TestUpgrade(TransactionCase):
+    """An older register gets what a new one starts with."""
+
+    def _upgraded(self, number, unit):
+        """The job's interval after an upgrade of a register where it was this."""
+        job = self.env.ref("member_privacy.ir_cron_end_memberships")
+        job.write({"interval_number": number, "interval_type": unit})
+        self.env.flush_all()
+        script = load_script(file_path(SCRIPT), "post-hourly_end")
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        return job.interval_number, job.interval_type
+
+    def test_memberships_end_hourly_in_an_older_register_too(self):
+        self.assertEqual(self._upgraded(1, "days"), (1, "hours"))
+
+    def test_what_the_house_has_set_stays(self):
+        for own in ((2, "days"), (15, "minutes"), (1, "weeks")):
+            self.assertEqual(self._upgraded(*own), own)
+
+    def test_an_upgrade_comes_to_the_script(self):
+        module = self.env["ir.module.module"]._get("member_privacy")
+        folder = SCRIPT.split("/")[-2]
+        self.assertGreaterEqual(
+            parse_version(module.installed_version), parse_version(folder)
+        )
