@@ -129,7 +129,10 @@ class Register(Doors):
     # Steps, each done in the database and told to the oracle
 
     def join(self, person, chapter, state):
-        if not person.model.may_join(chapter.model, self.today):
+        closed_on = chapter.row.end_date or oracle.FOREVER
+        if closed_on < self.today or not person.model.may_join(
+            chapter.model, self.today
+        ):
             return
         row = self.env["member.membership"].create(
             {
