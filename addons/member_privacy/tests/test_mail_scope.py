@@ -103,7 +103,6 @@ class TestMailScope(MemberCase):
         self.assertEqual(set(seen.mapped("model")), {"res.users", False})
         for letter in letters - seen:
             self.assertFalse(letter.with_user(self.admin).has_access("read"))
-            self.assertTrue(letter.with_user(self.staff).has_access("read"))
 
     def test_administrators_read_no_tracked_value_of_a_contact(self):
         values = self.env["mail.tracking.value"]
