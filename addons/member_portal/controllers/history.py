@@ -20,11 +20,14 @@ class History(Controller):
         person = own_member()
         today = request.env["res.users"]._today_oslo()
         since = today - relativedelta(months=60 if older else 12)
+        seen, all_seen = self._seen(person, since)
+        changed, all_changed = self._changed(person, since)
         return render_page(
             "member_portal.history",
             {
-                "seen": self._seen(person, since),
-                "changed": self._changed(person, since),
+                "seen": seen,
+                "changed": changed,
+                "is_all": all_seen and all_changed,
                 "since": long_day(since),
                 "older": bool(older),
             },
@@ -33,15 +36,18 @@ class History(Controller):
     # Who looked
 
     def _seen(self, person, since):
-        """A line for each day, reader and occasion: (day, who, what, question)."""
-        views = request.env["privacy.view"]._seen_since(person, since)
+        """A line for each day, reader and occasion: (day, who, what, question); and
+        whether these are all."""
+        found = request.env["privacy.view"]._seen_since(person, since)
+        views = found[:SHOWN]
         grouped = groupby(
             views, lambda view: (view.day, self._reader(view), self._did(view))
         )
-        return [
+        lines = [
             (long_day(day), who, what, self._question(day, who, what))
             for (day, who, what), _views in grouped
         ]
+        return lines, len(found) <= SHOWN
 
     def _reader(self, view):
         """Elected officers by name and office, the secretariat by role and unit."""
@@ -75,14 +81,16 @@ class History(Controller):
     # Who changed
 
     def _changed(self, person, since):
-        """A dict for each change: day, who, what, why, and facts as pairs."""
+        """A dict for each change: day, who, what, why, and facts as pairs; and
+        whether these are all."""
         changes = request.env["privacy.change"].sudo()  # sudo: of this person only
         former = request.env["member.merge"].sudo()  # sudo: of this person only
         ids = [person.id, *former._former_ids(person)]
         domain = [("partner_id", "in", ids), ("logged_at", ">=", since)]
         told = self._told_fields()
         entries = []
-        for change in changes.search(domain, limit=SHOWN):
+        found = changes.search(domain, limit=SHOWN + 1)
+        for change in found[:SHOWN]:
             facts = change._facts(told.get(change.model, {}).get("names", ()))
             if facts or change.operation == "delete":
                 entries.append(
@@ -95,7 +103,7 @@ class History(Controller):
                         "facts": facts,
                     }
                 )
-        return [entry for entry in entries if entry["what"]]
+        return [entry for entry in entries if entry["what"]], len(found) <= SHOWN
 
     def _told_fields(self):
         """What the data map tells people of: by model, its name and its fields."""

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..controllers import history
 from .common import PortalCase
 
 
@@ -71,6 +74,29 @@ class TestHistory(PortalCase):
         self.assertIn("You corrected it yourself.", shown)
         self.assertNotIn("difficult", shown)
         self.assertNotIn(self.staff.name, shown)
+
+    def test_an_officer_who_was_erased_stays_as_what_they_were(self):
+        with self.env["privacy.change"]._reason("member asked"):
+            self.anna.with_user(self.officer_oslo).sudo().street = "Nygata 9"
+        self._look(self.officer_oslo)
+        person = self.officer_oslo.member_id
+        name = person.name
+        self.assertIn(f"{name}, Leader, Oslo – opened your", self._page())
+        self.env["privacy.data.set"]._erase(person)
+        shown = self._page()
+        self.assertIn("– Former officer of Oslo", shown)
+        self.assertIn("Leader, Oslo – opened your information", shown)
+        self.assertNotIn(name, shown)
+
+    def test_what_one_page_does_not_hold_is_said_to_stand_in_the_copy(self):
+        self._look(self.officer_oslo)
+        self._look(self.staff)
+        everything = "Everything stands in your copy"
+        self.assertNotIn(everything, self._page())
+        with patch.object(history, "SHOWN", 1):
+            shown = self._page()
+        self.assertIn(everything, shown)
+        self.assertEqual(shown.count("opened your information"), 1)
 
     def test_what_staff_keep_to_themselves_is_not_told(self):
         self.anna.membership_ids.with_user(self.staff).recruiter_id = self.bjorn

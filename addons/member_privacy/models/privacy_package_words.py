@@ -12,7 +12,8 @@ from .privacy_package_contents import Contents
 SCHEMA = "member_privacy/static/package/opplysninger.schema.json"
 SCHEMA_URL = "/privacy/opplysninger.schema.json"
 FORMAT = "member-register-package/1"
-SHOWN_LOOKS = 500
+# So many rows of a data set stand on the page; nobody reads five thousand.
+SHOWN_ROWS = 200
 
 
 class PrivacyPackageWords(models.Model):
@@ -166,6 +167,7 @@ class PrivacyPackageWords(models.Model):
             "person": contents.person,
             "parts": contents.parts,
             "facts": facts,
+            "shown": SHOWN_ROWS,
             "masked": self._masked_words(contents),
             "sources": names,
             "bases": bases,

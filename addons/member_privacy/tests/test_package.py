@@ -14,7 +14,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import file_open, html2plaintext, mute_logger
 
-from ..models import privacy_package_order
+from ..models import privacy_package_order, privacy_package_words
 from ..models.privacy_package_words import SCHEMA
 from ..tools.package_mask import MASK, masker
 from ..tools.package_zip import INNER
@@ -165,6 +165,19 @@ class TestPackage(TracesMixin, MemberCase):
         self.assertIn("opplysninger.schema.json", names)
         self.assertTrue([name for name in names if name.startswith("filer/")])
         self.assertIn(NAME, page)
+
+    def test_the_page_shows_some_of_very_many_rows_and_says_where_all_are(self):
+        contents = self._contents()
+        with patch.object(privacy_package_words, "SHOWN_ROWS", 1):
+            files = dict(self.packages._package_files(contents))
+        page = files["les-meg-forst.html"].decode()
+        changes = next(p for p in contents.parts if p.data_set.code == "change")
+        self.assertGreater(len(changes.rows), 1)
+        words = f"The first 1 of {len(changes.rows)} stand here."
+        self.assertIn(words, " ".join(page.split()))
+        told = json.loads(files["opplysninger.json"])["data_sets"]
+        rows = next(each["rows"] for each in told if each["code"] == "change")
+        self.assertEqual(len(rows), len(changes.rows))
 
     def test_a_name_like_a_formula_does_nothing_in_the_workbook(self):
         self.person.function = '=HYPERLINK("https://evil.example","x")'
