@@ -105,7 +105,7 @@ class PrivacyPackage(models.Model):
     def _download_action(self):
         self.ensure_one()
         self.check_access("read")
-        if self.state != "ready":
+        if not self._may_be_fetched():
             raise UserError(self.env._("The file is deleted. Make a new one."))
         self.env["privacy.view"]._record(self.partner_id, "export")
         self._note_download()
@@ -118,6 +118,11 @@ class PrivacyPackage(models.Model):
             "url": f"/privacy/package/{token}",
             "target": "download",
         }
+
+    def _may_be_fetched(self):
+        """Until its last day, also where the nightly job has not come by."""
+        today = self.env["res.users"]._today_oslo()
+        return self.state == "ready" and (self.delete_by or today) > today
 
     def _note_download(self):
         noted = self.sudo()  # sudo: that it was fetched is nobody's to edit
@@ -138,7 +143,8 @@ class PrivacyPackage(models.Model):
             values = None
         if not values or values[1] != self.env.uid or not self.has_access("read"):
             return self.browse()
-        found = self.search([("id", "=", values[0]), ("state", "=", "ready")])
+        found = self.search([("id", "=", values[0])])
+        found = found.filtered(lambda package: package._may_be_fetched())
         return found.sudo()  # sudo: nobody reads the file but through this door
 
     # Its end

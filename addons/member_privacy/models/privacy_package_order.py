@@ -71,8 +71,9 @@ class PrivacyPackageOrder(models.Model):
     def _ready(self, request):
         """The copy of a case that its person may fetch, under sudo; or none."""
         packages = self.sudo()  # sudo: the caller answers for who asks
-        domain = [("request_id", "=", request.id), ("state", "=", "ready")]
-        return packages.search([*domain, ("is_encrypted", "=", False)], limit=1)
+        domain = [("request_id", "=", request.id), ("is_encrypted", "=", False)]
+        found = packages.search([*domain, ("state", "=", "ready")], limit=1)
+        return found.filtered(lambda package: package._may_be_fetched())
 
     @api.model
     def _contents_of(self, request):

@@ -168,6 +168,7 @@ class PrivacyPackageWords(models.Model):
             "parts": contents.parts,
             "facts": facts,
             "shown": SHOWN_ROWS,
+            "some_words": self._some_words,
             "masked": self._masked_words(contents),
             "sources": names,
             "bases": bases,
@@ -178,6 +179,14 @@ class PrivacyPackageWords(models.Model):
         }
         page = self.env["ir.qweb"]._render("member_privacy.package_page", values)
         return f"<!DOCTYPE html>\n{page}".encode()
+
+    def _some_words(self, count):
+        return self.env._(
+            "The first %(shown)s of %(count)s stand here. All of them stand in "
+            "opplysninger.xlsx and opplysninger.json.",
+            shown=SHOWN_ROWS,
+            count=count,
+        )
 
     def _masked_words(self, contents):
         """How many values were left out of each data set, by reason in words."""

@@ -16,14 +16,16 @@ GUARDED = {
     "name",
     "state",
     "closed_on",
+    "due_on",
+    "days_used",
     "approved_by_id",
     "step_ids",
     "extended_months",
     "extension_reason",
     "event_ids",
 }
-# Settled when the case is begun.
-SETTLED = {"partner_id", "received_on"}
+# Settled when the case is begun; at once where the page or the form itself opened it.
+SETTLED = {"kind", "partner_id", "received_on"}
 # The activity that stands for the due date of an open case.
 ANSWER = "member_privacy.activity_answer_case"
 NO_THREAD = {"mail_create_nolog": True, "mail_create_nosubscribe": True}
@@ -125,6 +127,8 @@ class PrivacyRequest(models.Model):
         cases = super(PrivacyRequest, self.with_context(**NO_THREAD))
         for vals in vals_list:
             self._check_guarded(vals)
+            if not self.env.su:
+                self._check_channel(vals)
             if not (case := self._joined(vals)):
                 case = cases.create([self._numbered(vals)]).with_env(self.env)
             requests += case
@@ -162,12 +166,7 @@ class PrivacyRequest(models.Model):
 
     def _check_guarded(self, vals):
         if not self.env.su and GUARDED & vals.keys():
-            raise UserError(
-                self.env._(
-                    "The case keeps these fields itself: %s",
-                    ", ".join(sorted(GUARDED & vals.keys())),
-                )
-            )
+            self._refuse_fields(GUARDED & vals.keys())
 
     def _check_settled(self, vals):
         """What was looked at, proved and approved for one person is done to no other,
@@ -175,13 +174,26 @@ class PrivacyRequest(models.Model):
 
         :raise UserError: when a settled field would change after the case was begun
         """
-        begun = self.filtered(lambda request: request.state != "received")
-        if not self.env.su and begun and (settled := SETTLED & vals.keys()):
-            raise UserError(
-                self.env._(
-                    "The case keeps these fields itself: %s", ", ".join(sorted(settled))
-                )
+        if self.env.su:
+            return
+        self._check_channel(vals)
+        begun = any(r.state != "received" or r.channel in KNOWN_BY for r in self)
+        if settled := begun and SETTLED & vals.keys():
+            self._refuse_fields(settled)
+
+    def _check_channel(self, vals):
+        """That somebody was logged in or had a code is the page's and the form's to
+        say: with them the case counts as proved."""
+        known = {vals.get("channel"), *self.mapped("channel")} & KNOWN_BY.keys()
+        if "channel" in vals and known:
+            self._refuse_fields({"channel"})
+
+    def _refuse_fields(self, names):
+        raise UserError(
+            self.env._(
+                "The case keeps these fields itself: %s", ", ".join(sorted(names))
             )
+        )
 
     # Deadline in the handler's clock
 

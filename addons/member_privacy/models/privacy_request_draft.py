@@ -164,8 +164,7 @@ class PrivacyRequestDraft(models.Model):
             self.received_on,
         )
         self.sudo().unlink()  # sudo: all it held is on the case
-        if person.email_normalized:
-            case._tell("received")
+        case._tell("received")  # by post where a code by SMS was the way
         return case
 
     # Staff

@@ -230,7 +230,9 @@ class TestPackage(TracesMixin, MemberCase):
         package.delete_by = self.today + timedelta(days=1)
         self.packages._delete_outdated_files()
         self.assertEqual(len(files.search(domain)), 1)
+        self.assertTrue(package._may_be_fetched())
         package.delete_by = self.today
+        self.assertFalse(package._may_be_fetched())  # before the job comes by, too
         self.packages._delete_outdated_files()
         self.assertFalse(files.search(domain))
         self.assertEqual((package.state, package.mask_ids.ids), ("gone", []))

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 
@@ -106,6 +106,8 @@ class TestRequest(MemberCase):
             {"name": "X"},
             {"closed_on": "2026-01-01"},
             {"extended_months": 1, "extension_reason": "We like it"},
+            {"due_on": "2035-01-01"},
+            {"days_used": 1},
         ):
             with self.assertRaises(UserError):
                 case.write(vals)
@@ -119,6 +121,34 @@ class TestRequest(MemberCase):
         case.action_take()
         with self.assertRaises(UserError):
             case.partner_id = self.bjorn
+
+    def test_what_is_asked_and_when_stays_once_the_case_was_begun(self):
+        case = self._case()
+        case.kind = "portability"
+        case.received_on = self.today - timedelta(days=2)
+        case.action_take()
+        for vals in ({"kind": "erasure"}, {"received_on": self.today}):
+            with self.assertRaises(UserError):
+                case.write(vals)
+
+    def test_nobody_says_by_hand_that_a_login_or_a_code_proved_it(self):
+        for channel in ("portal", "form"):
+            with self.assertRaises(UserError):
+                self._case(channel=channel)
+            with self.assertRaises(UserError):
+                self._case("complaint").channel = channel
+
+    def test_what_the_persons_own_page_opened_stays_as_it_came(self):
+        cases = self.env["privacy.request"]
+        case = cases._create_for(self.anna, "access").with_user(self.staff)
+        for vals in (
+            {"received_on": self.today - timedelta(days=9)},
+            {"partner_id": self.bjorn.id},
+            {"channel": "phone"},
+        ):
+            with self.assertRaises(UserError):
+                case.write(vals)
+        case.identity = "called_back"
 
     def test_a_closed_case_is_not_changed_any_more(self):
         case = self._case(answer="No.")
