@@ -254,6 +254,19 @@ def resigned(page):
     send(page, "Meld meg ut")
 
 
+@state("resign, reason told")
+def reason_told(page):
+    resigned(page)
+    page.locator("input[name=reason]").first.check()
+    send(page, "Send begrunnelsen")
+
+
+@state("resign, taken back")
+def resigned_no_more(page):
+    resigned(page)
+    send(page, "Angre utmeldingen")
+
+
 @state("copy, error")
 def copy_refused(page):
     page.goto("/my/package")
