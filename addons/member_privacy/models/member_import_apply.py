@@ -145,7 +145,21 @@ class MemberImportApply(models.Model):
             records = records.create([vals for _row, vals in pairs])
             for (row, _vals), record_id in zip(pairs, records.ids, strict=True):
                 created[row].setdefault(model, []).append(record_id)
+        self._create_dues(plans, created)
         return created
+
+    def _create_dues(self, plans, created):
+        """Make the dues of all rows, some of a membership that is new as well."""
+        pairs = []
+        for row, plan in plans.items():
+            if plan.dues:
+                made = created[row].get("member.membership", [False])[0]
+                pairs.append((row, {"membership_id": made, **plan.dues}))
+        if not pairs:
+            return
+        dues = self.env["member.dues"].create([vals for _row, vals in pairs])
+        for (row, _vals), dues_id in zip(pairs, dues.ids, strict=True):
+            created[row]["member.dues"] = [dues_id]
 
     def _mark(self, rows, plans, persons, previous, created):
         """Note on each row what it did, with one statement."""

@@ -27,6 +27,9 @@ TARGETS = [
     ("start_date", "Member since"),
     ("resigned_on", "Resigned on"),
     ("deceased_on", "Deceased on"),
+    ("dues_year", "Dues: the year"),
+    ("dues_paid", "Dues: paid (yes or no)"),
+    ("dues_amount", "Dues: the amount"),
     ("consent", "Consent (yes or no)"),
     ("objection", "Reservation (yes or no)"),
 ]

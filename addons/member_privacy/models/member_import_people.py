@@ -65,6 +65,10 @@ class MemberImportRow(models.Model):
                     **_stored(membership, values),
                 }
                 membership.write(values)
+            if plan.dues_change:
+                dues, values = plan.dues_change
+                before["member.dues"] = {"id": dues.id, **_stored(dues, values)}
+                dues.write(values)
             previous[row] = before
         return previous
 

@@ -16,6 +16,8 @@ class Plan:
     :param partner: values of the person, new or changed
     :param membership: values of a membership to make, without the person
     :param change: (membership, values) of one that is there
+    :param dues: values of dues to make; without a membership, of the one to make
+    :param dues_change: (dues, values) of dues that are there
     :param events: (purpose id, channel, event) to record
     :param notes: (code, detail) of what is left as it is
     """
@@ -23,11 +25,15 @@ class Plan:
     partner: dict = field(default_factory=dict)
     membership: dict | None = None
     change: tuple | None = None
+    dues: dict | None = None
+    dues_change: tuple | None = None
     events: list[tuple[int, str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
 
     def is_empty(self):
-        return not (self.partner or self.membership or self.change or self.events)
+        memberships = self.membership or self.change
+        dues = self.dues or self.dues_change
+        return not (self.partner or memberships or dues or self.events)
 
 
 class MemberImportRow(models.Model):
@@ -40,6 +46,7 @@ class MemberImportRow(models.Model):
             row: Plan(
                 partner=_partner_values(data),
                 membership=row._membership_values(data, today),
+                dues=data.get("dues") and {**data["dues"], **row._dues_source()},
                 events=data["events"],
             )
             # Reading a JSON field copies it, so once a row.
@@ -62,6 +69,7 @@ class MemberImportRow(models.Model):
             data = row.data
             row._plan_partner(plan, data)
             row._plan_membership(plan, data, today)
+            row._plan_dues(plan, data)
             row._plan_answers(plan, data, current.get(row.partner_id.id, {}))
         return plans
 
@@ -111,6 +119,34 @@ class MemberImportRow(models.Model):
             plan.notes.append(("other_chapter", ""))
         elif not (here and _ending(data, today, today)):
             plan.membership = self._membership_values(data, today)
+
+    def _plan_dues(self, plan, data):
+        """Dues of the membership in the chapter that the row names. What the register
+        has as paid, waived or cancelled stays so, whatever a file says."""
+        said = data.get("dues")
+        if not said:
+            return
+        values = {**said, **self._dues_source()}
+        if plan.membership:
+            plan.dues = values
+            return
+        here = self.partner_id.membership_ids.filtered(
+            lambda m: m.chapter_id.id == data["chapter_id"]
+        )
+        membership = here.sorted(lambda m: (m.state != "ended", m.start_date))[-1:]
+        own = membership.dues_ids.filtered(lambda dues: dues.year == said["year"])
+        if not membership or self.partner_id.processing_restricted:
+            return
+        if not own:
+            plan.dues = {**values, "membership_id": membership.id}
+        elif own.state == "open":
+            changed = {n: said[n] for n in said if own[n] != said[n]}
+            plan.dues_change = (own, changed) if changed else None
+        elif own.state != said["state"]:
+            plan.notes.append(("dues_kept", ""))
+
+    def _dues_source(self):
+        return {"source": self.import_id._membership_source()}
 
     def _plan_answers(self, plan, data, current):
         for purpose, channel, event in data["events"]:

@@ -124,6 +124,7 @@ class MemberImportRow(models.Model):
         people = rows.env["res.partner"]
         with people._refresh_later():
             rows._remove("privacy.consent", privacy_erasure=True)
+            rows._remove("member.dues")
             rows._remove("member.membership")
             for row in rows:
                 row._put_back()
@@ -142,9 +143,10 @@ class MemberImportRow(models.Model):
         before = self.previous or {}
         if values := before.get("res.partner"):
             self.partner_id.write(values)
-        if values := dict(before.get("member.membership") or {}):
-            memberships = self.env["member.membership"].sudo()  # sudo: as it was before
-            memberships.browse(values.pop("id")).write(values)
+        for model in ("member.membership", "member.dues"):
+            if values := dict(before.get(model) or {}):
+                rows = self.env[model].sudo()  # sudo: as it was before
+                rows.browse(values.pop("id")).write(values)
 
 
 def _numbers(numbers):

@@ -37,6 +37,7 @@ from . import test_hold
 from . import test_household
 from . import test_import_apply
 from . import test_import_check
+from . import test_import_dues
 from . import test_import_erasure
 from . import test_import_file
 from . import test_import_job

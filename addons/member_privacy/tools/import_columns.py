@@ -89,6 +89,13 @@ HEADINGS: dict[str, list[str]] = {
     "deceased_on": _words(
         "død døddato dødsdato avdød deceased deceasedon dateofdeath died"
     ),
+    "dues_year": _words("år kontingentår medlemsår year duesyear membershipyear"),
+    "dues_paid": _words(
+        "betalt kontingentbetalt betaltkontingent harbetalt paid duespaid haspaid"
+    ),
+    "dues_amount": _words(
+        "beløp kontingentbeløp betaltbeløp innbetalt amount duesamount amountpaid"
+    ),
 }
 #: Headings of what a register may not take from a file. Never matched.
 REFUSED = _words(

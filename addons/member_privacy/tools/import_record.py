@@ -22,6 +22,9 @@ DATES = {
 #: to "may we write to you?" that is wrong makes a wrong person.
 OPTIONAL = {
     "country",
+    "dues_amount",
+    "dues_paid",
+    "dues_year",
     "email",
     "gender",
     "mobile",
@@ -29,6 +32,8 @@ OPTIONAL = {
     "preferred_name",
     "zip",
 }
+#: Together one thing: where one of them is unclear, none of them counts.
+DUES = {"dues_amount", "dues_paid", "dues_year"}
 
 _READERS: dict[str, Callable[[object], object]] = {
     "name": import_values.name,
@@ -43,6 +48,9 @@ _READERS: dict[str, Callable[[object], object]] = {
     "phone": import_values.phone,
     "consent": import_values.yes_no,
     "objection": import_values.yes_no,
+    "dues_amount": import_values.amount,
+    "dues_paid": import_values.yes_no,
+    "dues_year": import_values.year,
 }
 
 
@@ -95,6 +103,7 @@ def read_record(
         record.errors.append(("row_too_wide", ""))
     _place_name(record, found)
     _place_address(record, found)
+    _place_dues(record, found)
     phone = found.pop("mobile", None) or found.get("phone")
     if phone:
         found["phone"] = phone
@@ -125,6 +134,8 @@ def _read_cell(
             found[target] = _READERS.get(target, import_values.text)(cell)
     except (ValueProblem, DateProblem) as problem:
         _report(record, target, problem.code, column.heading)
+        if target in DUES:
+            found["dues_unclear"] = True
 
 
 def _report(record: Record, target: str, code: str, heading: str) -> None:
@@ -151,6 +162,22 @@ def _place_address(record: Record, found: dict[str, object]) -> None:
         return
     found["zip"] = code
     found["city"] = found.get("city") or town
+
+
+def _place_dues(record: Record, found: dict[str, object]) -> None:
+    """Dues of a year, where the row says something of them: what is not said to be
+    paid is not."""
+    year, paid, amount, unclear = (
+        found.pop(key, None)
+        for key in ("dues_year", "dues_paid", "dues_amount", "dues_unclear")
+    )
+    if unclear or (paid is None and amount is None):
+        return
+    if not year:
+        record.notes.append(("dues_year_missing", ""))
+        return
+    dues = {"year": year, "state": "paid" if paid else "open"}
+    found["dues"] = dues if amount is None else {**dues, "amount": amount}
 
 
 def _check_dates(record: Record) -> None:

@@ -177,6 +177,30 @@ def yes_no(value: object) -> bool | None:
     raise ValueProblem("answer_unknown")
 
 
+def year(value: object) -> int:
+    """:raises ValueProblem: ``year_unknown``"""
+    word = text(value)
+    if not word:
+        return 0
+    if not re.fullmatch("(19|20)[0-9]{2}", word):
+        raise ValueProblem("year_unknown")
+    return int(word)
+
+
+def amount(value: object) -> float | None:
+    """None is a blank cell. "1 350,50 kr" and "1350.50" are the same.
+
+    :raises ValueProblem: ``amount_unknown``
+    """
+    word = text(value).casefold().removeprefix("kr").removesuffix("kr").strip(" .")
+    word = word.removesuffix(",-").removesuffix("nok").strip().replace(" ", "")
+    if not word:
+        return None
+    if not re.fullmatch(r"[0-9]{1,7}([.,][0-9]{1,2})?", word):
+        raise ValueProblem("amount_unknown")
+    return float(word.replace(",", "."))
+
+
 def gender(value: object) -> str:
     """:raises ValueProblem: ``gender_unknown``"""
     word = text(value).casefold().rstrip(".")
