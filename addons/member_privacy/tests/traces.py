@@ -338,6 +338,7 @@ class TracesMixin:
             }
         )
         cls._prospect_traces()
+        cls._report_traces()
         on_case = {"res_model": "privacy.request", "res_id": cls.request.id}
         cls.env["ir.attachment"].create({**on_case, "name": NAME, "raw": NAME.encode()})
         cls.request.activity_schedule(
@@ -381,6 +382,13 @@ class TracesMixin:
             "guardian",
             guardian_pid=cls.person.id,
         )
+
+    @classmethod
+    def _report_traces(cls):
+        """What a chapter reported of the person, by the contact and by an address."""
+        words = {"kind": "other", "chapter_id": cls.oslo.id, "note": f"{NAME} rang"}
+        for known in ({"partner_id": cls.person.id}, {"email": EMAIL}, {"phone": PHONE}):
+            cls.env["member.report"].create({**words, "name": NAME, **known})
 
     @classmethod
     def _prospect_traces(cls):
