@@ -77,6 +77,7 @@ from . import privacy_data_set_erasure
 from . import privacy_consent_draft_line
 from . import privacy_consent_paper
 from . import privacy_data_set_gaps
+from . import privacy_data_set_late
 from . import privacy_data_set_log
 from . import privacy_data_set_care
 from . import privacy_data_exemption

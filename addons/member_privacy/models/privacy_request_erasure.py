@@ -113,6 +113,8 @@ class PrivacyRequestErasure(models.Model):
             case._try_carry_out()
             if not purge._begin_transaction(1, len(cases) - done):
                 return
+        self.env["privacy.data.set"]._erase_late()
+        purge._begin_transaction()
         self.env["ir.attachment"]._gc_file_store()
 
     def _try_carry_out(self):
