@@ -33,7 +33,11 @@ class PrivacyConsentDraftLine(models.Model):
         consents = self.env["privacy.consent"]
         choices = consents._choices(person, self.purpose_id, self.channel)
         said = "yes" if self.event in ("given", "lifted") else "no"
-        if not choices or (person.in_register and choices[0].state == said):
+        if not choices:
+            return consents
+        # Where a relation stands in for a yes, the yes itself is news.
+        stands = choices[0].state == said and not choices[0].by_relation
+        if stands and person.in_register:
             return consents
         draft = self.draft_id
         return consents._record(

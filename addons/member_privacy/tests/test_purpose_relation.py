@@ -68,6 +68,18 @@ class TestPurposeRelation(MemberCase):
         self.assertTrue(self._choice(self.anna).by_relation)
         self.assertEqual(self._choice(self.stranger).state, "outdated")
 
+    def test_a_yes_on_the_public_form_is_recorded_beside_the_relation(self):
+        draft = self.env["privacy.consent.draft"].create(
+            {"way": "email", "address": "a@example.com", "state": "submitted"}
+        )
+        values = {"purpose_id": self.gifts.id, "channel": "email", "event": "given"}
+        line = self.env["privacy.consent.draft.line"].create(
+            {"draft_id": draft.id, **values}
+        )
+        self.assertEqual(line._record_for(self.anna).event, "given")
+        self.assertFalse(self._choice(self.anna).by_relation)
+        self.assertFalse(line._record_for(self.anna))
+
     def test_one_button_says_no_and_one_takes_it_back(self):
         event = self.consents._answer(self.anna, self._choice(self.anna), "portal")
         self.assertEqual(event.event, "objected")
