@@ -5,6 +5,7 @@ import quopri
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
+import phonenumbers
 from faker import Faker
 
 
@@ -33,11 +34,16 @@ def people(count: int, seed: int) -> list[Planted]:
         email = f"{fake.lexify('????????')}.{number}@example.{fake.tld()}"
         phone = f"+474{number % 10_000_000:07}"
         street = f"{family} {fake.street_name()} {fake.random_int(2, 99)}"
-        if phone not in addresses:
+        if phone not in addresses and is_number(phone):
             account = f"{fake.random_int(10_000, 99_999)}{number % 1_000_000:06}"
             found[name] = Planted(name, email.lower(), phone, street, account)
             addresses.add(phone)
     return list(found.values())
+
+
+def is_number(phone: str) -> bool:
+    """Whether somebody may have this number: Odoo knows no other by its digits."""
+    return phonenumbers.is_valid_number(phonenumbers.parse(phone))
 
 
 def local(phone: str) -> str:

@@ -53,7 +53,11 @@ class Rows:
         self.later = later
         self.ways = itertools.cycle(WAYS.values())
         # A row of each model that others hang on.
-        self.known = {"privacy.request": case.id, "res.partner": person.id}
+        self.known = {
+            "privacy.request": case.id,
+            "res.partner": person.id,
+            "member.membership": person.membership_ids.id,
+        }
         self.failed, self.plausible = {}, PLAUSIBLE[0]
 
     def plant(self, without=()):
