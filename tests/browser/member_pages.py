@@ -265,6 +265,7 @@ def reason_told(page):
 def resigned_no_more(page):
     resigned(page)
     send(page, "Angre utmeldingen")
+    page.get_by_role("status").wait_for()
 
 
 @state("copy, error")

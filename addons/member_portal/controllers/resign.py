@@ -52,7 +52,10 @@ class Resign(Controller):
     def undo(self, **_typed):
         """Be a member as before; what had ended long ago stays as it is."""
         with logged("resignation taken back in the portal"):
-            self._undoable(own_member())._take_back()
+            undoable = self._undoable(own_member())
+            undoable._take_back()
+        if not all(undoable.mapped("resigned_on")):
+            say("taken_back")
         return request.redirect(RESIGN)
 
     @route(f"{RESIGN}/reason", methods=["POST"], **PAGE)
