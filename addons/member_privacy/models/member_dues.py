@@ -42,6 +42,7 @@ class MemberDues(models.Model):
     partner_id = fields.Many2one(
         related="membership_id.partner_id",
         store=True,
+        index=True,
         precompute=True,  # the log's first line is about somebody already
         string="Member",
     )
@@ -75,8 +76,6 @@ class MemberDues(models.Model):
     _once_a_year = models.UniqueIndex(
         "(membership_id, year)", "This membership has dues for that year already."
     )
-    # A list asks for the year's dues of the people on the page.
-    _by_person = models.Index("(partner_id, year)")
     _year_is_one = models.Constraint(
         "CHECK (year BETWEEN 1900 AND 2999)", "Write the year with four digits."
     )
@@ -177,7 +176,7 @@ class MemberDues(models.Model):
 class MemberMembership(models.Model):
     _inherit = "member.membership"
 
-    dues_ids = fields.One2many("member.dues", "membership_id", "Dues")
+    dues_ids = fields.One2many("member.dues", "membership_id")
 
 
 class IrConfigParameter(models.Model):

@@ -155,8 +155,9 @@ class MemberReport(models.Model):
 
     def _record_look(self, occasion):
         """An officer who reads what they wrote themselves looks at nobody."""
-        if not self.env.user._is_officer_only():
-            super()._record_look(occasion)
+        if self.env.user._is_officer_only():
+            return None
+        return super()._record_look(occasion)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """What staff note beside a report is theirs, also to read."""

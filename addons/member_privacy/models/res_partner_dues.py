@@ -12,7 +12,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    dues_ids = fields.One2many("member.dues", "partner_id", "Dues", groups=READS)
+    dues_ids = fields.One2many("member.dues", "partner_id", groups=READS)
     dues_state = fields.Selection(
         STATES,
         "Dues this year",
