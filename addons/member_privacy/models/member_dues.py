@@ -66,6 +66,7 @@ class MemberDues(models.Model):
         help="Where this comes from: the accounts, an import …",
     )
     reference = fields.Char(
+        "Payment reference",
         groups="member_privacy.group_member_staff",
         help="What the member pays the claim by, such as a KID number.",
     )
