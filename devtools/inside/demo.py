@@ -288,6 +288,45 @@ if call_home:
     call_home.active = False
 
 installed = [code for code, _name in env["res.lang"].get_installed()]
+
+
+def reports(reporter, secretariat):
+    """What a local officer told the secretariat: four wait, one was refused."""
+    chapter = env["member.chapter"].search([("code", "=", LOCAL)])
+    leads = env.ref("member_privacy.role_leader").with_context(lang=language())
+    office = f"{leads.name}, {chapter.name}"
+    people = grown_up_members(LOCAL)
+    today = env["res.users"]._today_oslo()
+    told = [
+        ("other", people[3], 9, {"note": "Ønsker papirpost."}),
+        ("enrolment", None, 4, {"name": "Maja Demosen", "email": "maja@example.com"}),
+        ("enrolment", None, 3, {"name": people[8].name, "zip": people[8].zip}),
+        ("contact", people[9], 1, {"street": "Nyveien 4", "zip": "0155"}),
+        ("resignation", people[4], 1, {"note": "Sagt på medlemsmøtet."}),
+    ]
+    for kind, person, days, words in told:
+        report = (
+            env["member.report"]
+            .with_user(reporter)
+            ._send(
+                {
+                    "kind": kind,
+                    "chapter_id": chapter.id,
+                    "partner_id": person and person.id,
+                    "office": office,
+                    "received_on": today - relativedelta(days=days),
+                    "reported_on": today - relativedelta(days=days),
+                    "type_id": env.ref("member_privacy.membership_type_ordinary").id,
+                    **words,
+                }
+            )
+        )
+        if kind == "other":
+            handled = report.with_user(secretariat).sudo(False)
+            handled.answer = "Ring oss, så finner vi ut hva som passer."
+            handled.action_refuse()
+
+
 organisation()
 leader, member_person, guardian = grown_up_members(LOCAL)[:3]
 env.ref("base.user_admin").password = "admin"
@@ -309,6 +348,12 @@ messages(env["res.users"].search([("login", "=", "local")]))
 cases(member_person, grown_up_members(LOCAL)[7])
 dues()
 entered_twice(grown_up_members(LOCAL)[8])
+reports(
+    *(
+        env["res.users"].search([("login", "=", name)])
+        for name in ("local", "secretariat")
+    )
+)
 privacy_setup(grown_up_members(LOCAL)[3:])
 # From now on; those who joined as youths keep the type.
 env.ref("member_privacy.membership_type_youth").write({"min_age": 0, "max_age": 29})
