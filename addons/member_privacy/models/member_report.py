@@ -163,6 +163,11 @@ class MemberReport(models.Model):
         """What staff note beside a report is theirs, also to read."""
         return dict.fromkeys(self, "write")
 
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Who follows is sent those notes: the secretariat alone."""
+        self.check_access("write")
+        return super().message_subscribe(partner_ids, subtype_ids)
+
     # The way in, and out
 
     @api.model

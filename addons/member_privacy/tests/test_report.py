@@ -174,6 +174,9 @@ class TestReport(MemberCase):
             note.with_user(self.officer_oslo).read(["body"])
         with self.assertRaises(AccessError):
             report.message_post(body="x")
+        with self.assertRaises(AccessError):
+            report.message_subscribe(self.officer_oslo.partner_id.ids)
+        own.message_subscribe(self.staff.partner_id.ids)
         activities = self.env["mail.activity"].with_user(self.officer_oslo)
         found = [("res_model", "=", "member.report")]
         self.assertFalse(activities.search_count(found))
