@@ -30,7 +30,7 @@ class PrivacyCaseDesk(models.Model):
 
     open_count = fields.Integer("Open", compute="_compute_counts")
     due_count = fields.Integer("Due within a week", compute="_compute_counts")
-    overdue_count = fields.Integer("Due within a week", compute="_compute_counts")
+    overdue_count = fields.Integer("Overdue", compute="_compute_counts")
     chapters_count = fields.Integer("Wait for chapters", compute="_compute_counts")
     proof_count = fields.Integer("Wait for proof", compute="_compute_waiting")
     nobodys_count = fields.Integer("Nobody's", compute="_compute_waiting")
