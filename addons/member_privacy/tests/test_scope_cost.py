@@ -13,6 +13,7 @@ SPECIFICATION = {
     "city": {},
     "birthdate_date": {},
     "membership_state": {},
+    "dues_state": {},
 }
 
 
