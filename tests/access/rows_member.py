@@ -1,10 +1,14 @@
 """What rows about members, chapters, files and messages look like."""
 
+import itertools
 from datetime import timedelta
 
 from odoo import fields
 
 from .row import Row, chapter, coded, make, number, officer, person
+
+# Dues know years of four digits alone; a number of its own for each would run out.
+_years = itertools.cycle(range(1900, 3000))
 
 
 def _dispatch(world, about):
@@ -157,7 +161,7 @@ MEMBER_ROWS = {
     "member.dues": Row(
         lambda world, about: {
             "membership_id": person(world, about).membership_ids.sorted("id")[0].id,
-            "year": 1900 + number(),
+            "year": next(_years),
             "amount": 350,
         },
         write={"amount": 400},
