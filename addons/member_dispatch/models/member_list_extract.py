@@ -11,6 +11,8 @@ from ..tools.list_columns import list_sql
 from .member_list import OF_SOCIAL_MEDIA
 
 FETCH = 2000
+# Columns whose values are keys of a selection of the contact's.
+CHOICES = ("gender", "dues_state")
 
 
 class MemberList(models.Model):
@@ -78,15 +80,30 @@ class MemberList(models.Model):
         """Heading and rows, some at a time: a list of the whole country fits."""
         yield columns.mapped("name")
         cr = self.env.cr
-        path = self._reachable_path(self.env.user)
+        codes = columns.mapped("code")
         statement = list_sql(
-            self._audience_sql(self.env.user), columns.mapped("code"), path
+            self._audience_sql(self.env.user),
+            codes,
+            self._reachable_path(self.env.user),
+            self.env["res.users"]._today_oslo().year,
         )
+        words = [self._words(code) for code in codes]
         cr.execute(SQL("DECLARE member_list NO SCROLL CURSOR FOR %s", statement))
         fetch = SQL("FETCH %s FROM member_list", FETCH)
         while rows := self.env.execute_query(fetch):
-            yield from rows
+            for row in rows:
+                yield [
+                    said.get(value, value)
+                    for said, value in zip(words, row, strict=True)
+                ]
         cr.execute(SQL("CLOSE member_list"))
+
+    def _words(self, code):
+        """What the stored values of a choice are called, in the reader's language."""
+        if code not in CHOICES:
+            return {}
+        field = self.env["res.partner"]._fields[code]
+        return dict(field._description_selection(self.env))
 
     def _about(self):
         """The second sheet: whose list this is and what it may be used for."""

@@ -103,15 +103,48 @@ class TestMemberList(ListCase):
         self.assertEqual(told["member_number"], self.anna.member_number)
         self.assertEqual(told["start_date"].year, 2020)
 
-    def test_a_membership_elsewhere_is_not_told(self):
-        self.env["member.membership"].create(
+    def test_the_yearly_list_tells_the_dues_of_the_year_of_memberships_there(self):
+        year = self.today.year
+        self.anna.gender = "female"
+        self._dues(self.anna, year, 350, state="paid")
+        self._dues(self.anna, year - 1, 300)
+        self._dues(self.kari, year, 200, state="cancelled")
+        elsewhere = self._join(self.ola, self.kristiansand)
+        self._dues(self.ola, year, 150)
+        self._dues(self.ola, year, 100, elsewhere, state="paid")
+        columns = self.env["member.list.column"].search(
+            [("code", "in", ("name", "gender", "dues_year", "dues_state"))]
+        ) | self.env.ref("member_dispatch.list_column_dues_amount")
+        yearly = self._list(self.staff, column_ids=[(6, 0, columns.ids)])
+        __, workbook = self._extract(yearly)
+        __, *rows = workbook.worksheets[0].iter_rows(values_only=True)
+        self.assertEqual(
+            rows,
+            [
+                ("Anna Testesen", "Female", year, "Paid", 350),
+                ("Kari Testesen", None, None, None, None),
+                ("Ola Testesen", None, year, "Not paid", 150),
+            ],
+        )
+
+    def _dues(self, person, year, amount, membership=None, **vals):
+        membership = membership or person.membership_ids.sorted("id")[0]
+        self.env["member.dues"].create(
+            {"membership_id": membership.id, "year": year, "amount": amount, **vals}
+        )
+
+    def _join(self, person, chapter):
+        return self.env["member.membership"].create(
             {
-                "partner_id": self.anna.id,
-                "chapter_id": self.kristiansand.id,
+                "partner_id": person.id,
+                "chapter_id": chapter.id,
                 "type_id": self.type.id,
                 "start_date": self.today,
             }
         )
+
+    def test_a_membership_elsewhere_is_not_told(self):
+        self._join(self.anna, self.kristiansand)
         chapter = self.env.ref("member_dispatch.list_column_chapter")
         member_list = self._list(column_ids=[(6, 0, chapter.ids)])
         self.assertEqual(set(self._names(self._extract(member_list)[1])), {"Oslo"})

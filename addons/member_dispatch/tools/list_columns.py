@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from odoo.addons.member_privacy.models.member_dues import TOGETHER
+
 # Names of the chapters and types of the memberships that brought the person in;
 # memberships elsewhere are not the reader's to know.
 MEMBERSHIP = """(
@@ -10,6 +12,16 @@ MEMBERSHIP = """(
       JOIN member_chapter c ON c.id = m.chapter_id
       JOIN member_membership_type t ON t.id = m.type_id
      WHERE m.partner_id = p.id AND m.state = 'active' AND c.parent_path LIKE %s
+)"""
+# The year's dues of memberships there, also of one that has ended since.
+DUES = """(
+    SELECT %s
+      FROM member_dues d
+      JOIN member_membership m ON m.id = d.membership_id
+      JOIN member_chapter c ON c.id = m.chapter_id
+     WHERE d.partner_id = p.id AND d.year = %s AND d.state != 'cancelled'
+       AND m.end_reason IS DISTINCT FROM 'mistaken' AND c.parent_path LIKE %s
+    HAVING count(*) > 0
 )"""
 COLUMNS = {
     "name": SQL("p.name"),
@@ -24,26 +36,34 @@ COLUMNS = {
     "chapter": SQL("string_agg(DISTINCT c.name, ', ')"),
     "membership_type": SQL("string_agg(DISTINCT t.code, ', ')"),
     "start_date": SQL("min(m.start_date)"),
+    "dues_year": SQL("min(d.year)"),
+    "dues_state": TOGETHER,
+    "dues_amount": SQL("sum(d.amount)"),
 }
 OF_MEMBERSHIP = ("chapter", "membership_type", "start_date")
+OF_DUES = ("dues_year", "dues_state", "dues_amount")
 
 
-def list_sql(audience, codes, chapter_path):
+def list_sql(audience, codes, chapter_path, year):
     """Return SQL of the rows of a list: the recipients of `audience`, by name.
 
     :param SQL audience: see `audience_sql`
     :param codes: keys of `COLUMNS`, in the order of the sheet
     :param str chapter_path: `parent_path` of the chapter whose list it is
+    :param int year: whose dues are told
     """
-    columns = [
-        SQL(MEMBERSHIP, COLUMNS[code], chapter_path + "%")
-        if code in OF_MEMBERSHIP
-        else COLUMNS[code]
-        for code in codes
-    ]
+    columns = [_column(code, chapter_path + "%", year) for code in codes]
     return SQL(
         "SELECT %s FROM (%s) audience JOIN res_partner p ON p.id = audience.partner_id"
         " WHERE audience.reason IS NULL ORDER BY p.name, p.id",
         SQL(", ").join(columns),
         audience,
     )
+
+
+def _column(code, below, year):
+    if code in OF_MEMBERSHIP:
+        return SQL(MEMBERSHIP, COLUMNS[code], below)
+    if code in OF_DUES:
+        return SQL(DUES, COLUMNS[code], year, below)
+    return COLUMNS[code]

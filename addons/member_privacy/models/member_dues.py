@@ -14,6 +14,12 @@ YEARS = "member_privacy.dues_years"
 # Whose dues, of which membership: what was claimed of one is never another's.
 FIXED = {"partner_id", "membership_id"}
 BATCH = 10_000
+# The state of several dues `d` of one person: paid when none is open.
+TOGETHER = SQL(
+    """CASE WHEN bool_or(d.state = 'open') THEN 'open'
+            WHEN bool_or(d.state = 'paid') THEN 'paid'
+            ELSE 'waived' END"""
+)
 
 
 class MemberDues(models.Model):
@@ -153,22 +159,18 @@ class MemberDues(models.Model):
         """A query of (partner_id, state): the year's dues of each person who has any,
         as far as the current user reads them.
 
-        Somebody with several memberships has paid when all of them are paid.
-
         :param people: contacts, to ask for these alone
         """
         self.flush_model()
         self.env["member.membership"].flush_model(["end_reason"])
         visible = self._search([("year", "=", year), ("state", "!=", "cancelled")])
         return SQL(
-            """SELECT d.partner_id,
-                      CASE WHEN bool_or(d.state = 'open') THEN 'open'
-                           WHEN bool_or(d.state = 'paid') THEN 'paid'
-                           ELSE 'waived' END AS state
+            """SELECT d.partner_id, %s AS state
                  FROM member_dues d
                  JOIN member_membership m ON m.id = d.membership_id
                 WHERE d.id IN %s AND m.end_reason IS DISTINCT FROM 'mistaken' %s
                 GROUP BY d.partner_id""",
+            TOGETHER,
             visible.subselect(),
             SQL() if people is None else SQL("AND d.partner_id = ANY(%s)", people.ids),
         )

@@ -1,4 +1,4 @@
-"""A workbook of text, made in memory: no file on the server ever holds it in clear.
+"""A workbook without formulas, made in memory: no file of a server holds it in clear.
 
 openpyxl streams a sheet through a temporary file on disk. Here the stream goes
 straight into the compressed archive, which is encrypted before it leaves memory.
@@ -102,6 +102,8 @@ def _cell(sheet, value, heading=False):
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = "yyyy-mm-dd"
         return cell
+    if isinstance(value, int | float) and value is not True:
+        return WriteOnlyCell(sheet, value)
     text = ILLEGAL_CHARACTERS_RE.sub(" ", str(value))
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
