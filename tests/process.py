@@ -15,11 +15,15 @@ ROOT = Path(__file__).parents[1]
 HOURS = 12 if is_deep() else 1
 
 
-def work(module, *arguments):
-    """What `python -m module` printed, line by line, each a piece of JSON."""
+def work(module, *arguments, environment=None):
+    """What `python -m module` printed, line by line, each a piece of JSON.
+
+    :param environment: instead of this process' own
+    """
     answer = subprocess.run(
         [sys.executable, "-m", module, *map(str, arguments)],
         cwd=ROOT,
+        env=environment,
         capture_output=True,
         text=True,
         timeout=HOURS * 3600,

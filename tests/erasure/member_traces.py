@@ -7,11 +7,16 @@ from odoo.http import root
 from .documents import KINDS
 from .people import WAYS
 
+BORN = "1969-12-24"
+# What each has said no to, by e-mail and by SMS.
+NO = "member_privacy.purpose_activities"
+
 
 def member(env, chapter, planted):
     """A member with a login, a session and files; (person, login, case)."""
     words = {"street": planted.street, "email": planted.email, "phone": planted.phone}
-    person = env["res.partner"].create({"name": planted.name, **words})
+    born = {"birthdate_date": BORN}
+    person = env["res.partner"].create({"name": planted.name, **words, **born})
     env["res.partner.bank"].create(
         {"partner_id": person.id, "acc_number": planted.account}
     )
@@ -35,6 +40,10 @@ def member(env, chapter, planted):
         "paper",
         note=f"Form of {planted.name}",
     )
+    for channel in ("email", "sms"):
+        env["privacy.consent"]._record(
+            person, env.ref(NO), channel, "objected", "portal"
+        )
     case = env["privacy.request"]._create_for(
         person, "erasure", f"{planted.name} wants out", "letter"
     )

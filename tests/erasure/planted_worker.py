@@ -1,7 +1,7 @@
 """Plants people, erases them by their cases, and looks for them. Prints JSON.
 
-`DATABASE FOLDER COUNT SEED…`: so many with each seed; what was found of them before,
-and what after.
+`DATABASE FOLDER LOG COUNT SEED…`: so many with each seed; what was found of them
+before, and what after. LOG is PostgreSQL's.
 """
 
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from tests.process import say, start
 
@@ -85,18 +86,42 @@ def erase(env, made):
     env.cr.commit()
 
 
-def main(name, folder, count, *seeds):
+def in_logs(logs, planted):
+    """What the project's own scan finds of each in the logs of the servers."""
+    # Addons are found once Odoo has read its options.
+    from odoo.addons.member_privacy.tools.trace_scan import TraceScan  # noqa: PLC0415
+
+    found = {}
+    for number, each in enumerate(planted):
+        scan = TraceScan(each.words())
+        for log in logs:
+            scan.file(log.name, log)
+        found |= {f"{number} {name}": count for name, count in scan.found.items()}
+    return found
+
+
+def ledger(env):
+    """The keyed hashes, and what they stand for."""
+    env.cr.execute(
+        SQL("SELECT digest, kind, purpose_id, channel FROM privacy_suppression")
+    )
+    return env.cr.fetchall()
+
+
+def main(name, folder, server_log, count, *seeds):
     folder = Path(folder)
     log = folder / "odoo.log"
+    logs = [log, Path(server_log)]
     registry = start(name, folder, f"--logfile={log}", "--log-level=info")
     planted = [each for seed in seeds for each in people(int(count), int(seed))]
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         new_model(env)
         search = Search(cr, folder, planted)
-        say({"at": "nobody", "found": search.everywhere(log)})
+        say({"at": "nobody", "found": search.everywhere(logs)})
         made, failed = plant(env, planted)
-        found = search.everywhere(log)
+        numbers = [person.member_number for person, _l, _c in made]
+        found = search.everywhere(logs)
         left = [len(kept(env, *(each.id for each in some))) for some in made[:2]]
         say({"at": "planted", "found": found, "failed": failed, "left": left})
         say({"at": "controls", "missed": search.controls(planted)})
@@ -105,11 +130,12 @@ def main(name, folder, count, *seeds):
         say({"at": "scanned", "found": scan(words)})
         erase(env, made)
         states = {case.id: case.state for _p, _l, case in made}
-        say({"at": "erased", "found": search.everywhere(log), "states": states})
+        say({"at": "erased", "found": search.everywhere(logs), "states": states})
         say({"at": "scanned again", "found": scan(words)})
         plain = made[1:PLAIN:2]
         say({"at": "left", "of": [kept(env, *(e.id for e in each)) for each in plain]})
-        say({"at": "log", "lines": log.read_text(errors="replace").count("\n")})
+        say({"at": "logs", "found": in_logs(logs, planted)})
+        say({"at": "ledger", "kept": ledger(env), "of": numbers})
 
 
 if __name__ == "__main__":

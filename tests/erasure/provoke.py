@@ -11,15 +11,23 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
+from .people import WAYS
+
+
+def wrong(login, planted):
+    """Statements that the server refuses, each with values of somebody."""
+    yield SQL("UPDATE res_users SET login = %s", login)
+    yield SQL("INSERT INTO res_users (login) VALUES (%s)", login)
+    yield SQL("SELECT nothing FROM res_partner WHERE name = %s", planted.name)
+    yield SQL("SELECT %s::int", planted.street)
+    for write in WAYS.values():
+        yield SQL("SELECT %s::int", write(planted))
+
 
 def provoke(env, login, planted):
-    """A unique violation, a bad query, a failed login and mail, and what a user was
+    """A unique violation, bad queries, a failed login and mail, and what a user was
     told, each with the values of `planted`."""
-    for statement in (
-        SQL("UPDATE res_users SET login = %s", login.login),
-        SQL("SELECT nothing FROM res_partner WHERE name = %s", planted.name),
-        SQL("SELECT %s::int", planted.street),
-    ):
+    for statement in wrong(login.login, planted):
         with contextlib.suppress(psycopg2.Error), env.cr.savepoint(flush=False):
             env.cr.execute(statement)
     credential = {"type": "password", "login": planted.email, "password": planted.name}

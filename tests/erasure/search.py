@@ -40,13 +40,14 @@ class Search:
         self.list = folder / "patterns"
         self.list.write_text("".join(f"{each}\n" for each in self.whose))
 
-    def everywhere(self, log):
+    def everywhere(self, logs):
         """{place: numbers of the people who are found there}."""
         self._empty()
         self._tables()
         self._files("files", Path(config.filestore(self.cr.dbname)))
         self._files("sessions", Path(root.session_store.path))
-        self._write("log", log.read_text(errors="replace"))
+        for log in logs:
+            self._write(f"log {log.name}", log.read_text(errors="replace"))
         return self._found()
 
     def controls(self, planted):

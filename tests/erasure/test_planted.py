@@ -1,14 +1,24 @@
 """People with traces in every table, file, queue and log: nothing is left of them."""
 
+import hashlib
+import hmac
 import json
+import os
+import re
 
+import psycopg2
 import pytest
 
+from odoo.addons.member_privacy.tools.trace_words import is_in, pattern_regex, patterns
+
+from tests.hardening.server import ADMINISTRATOR, logging_in_production, running
 from tests.process import work
-from tests.production.machine import copied_database
 from tests.share import is_deep, seeds
 
 from .documents import KINDS
+from .member_traces import BORN
+from .people import people
+from .provoke import wrong
 
 FIXED, OWN = seeds()
 # (how many with each seed, the seeds): 500 in four parts with --deep.
@@ -17,6 +27,8 @@ PARTS = [
     (125, (seed,)) for seed in (FIXED, FIXED + 1, OWN + 1_000_000, OWN + 1_000_001)
 ]
 COUNT = 125 if is_deep() else 2
+STRANGER = 4711
+KEY = bytes(range(40))
 # What is left of who had no voucher, office or hold: the case, and empty rows that
 # others' numbers lead to. Who wrote when in the log, and of values how the case ended.
 CASE = {
@@ -28,6 +40,10 @@ CASE = {
     "res_users": "empty, closed",
     "res_company_users_rel": "of the closed login",
     "res_groups_users_rel": "of the closed login",
+}
+CASE_SAYS = {
+    *("name", "kind", "channel", "identity", "state", "partner_id", "user_id"),
+    *("received_on", "due_on", "closed_on", "approved_by_id"),
 }
 STEPS = "privacy_request_step"  # of who was not erased by retention
 # A model that no map knows keeps its rows, and they are found.
@@ -48,19 +64,55 @@ TWICE = {"discuss.channel.rtc.session.channel_member_id"}
 
 @pytest.fixture(scope="module", params=PARTS if is_deep() else ONE, ids=str)
 def told(request, tmp_path_factory):
+    """On a server that logs as in production, with a key outside the database."""
     folder = tmp_path_factory.mktemp("planted")
     count, chosen = request.param
-    with copied_database() as database:
-        lines = work("tests.erasure.planted_worker", database, folder, count, *chosen)
-    return {line["at"]: line for line in lines} | {"folder": folder}
+    (folder / "keys").write_text(f"1:{KEY.hex()}\n")
+    with running(**logging_in_production()) as server:
+        server.load(os.environ["MEMBER_TEMPLATE"], "planted")
+        environment = server.environment(MEMBER_SUPPRESSION_KEYS=str(folder / "keys"))
+        lines = work(
+            "tests.erasure.planted_worker",
+            *("planted", folder, server.log, count, *chosen),
+            environment=environment,
+        )
+        unseen = not_logged(server, "planted")
+    planted = [each for seed in chosen for each in people(count, seed)]
+    found = {line["at"]: line for line in lines}
+    return found | {"folder": folder, "unseen": unseen, "people": planted}
+
+
+def not_logged(server, database):
+    """Of the same statements about a stranger, those that leave nothing in the log
+    where PostgreSQL logs as it comes."""
+    names = list(logging_in_production())
+    own = "SELECT name, boot_val FROM pg_settings WHERE name = ANY(%s)"
+    for name, value in server.execute(database, own, ADMINISTRATOR, [names]):
+        change = f"ALTER ROLE odoo SET {name} = '{value}'"
+        server.execute(database, change, ADMINISTRATOR)
+    (stranger,) = people(1, STRANGER)
+    regex = re.compile(pattern_regex(patterns(stranger.words())), re.IGNORECASE)
+    return [
+        statement.code
+        for statement in wrong(stranger.email, stranger)
+        if not is_in(logged(server, database, statement), regex)
+    ]
+
+
+def logged(server, database, statement):
+    """What is logged of a statement that is refused."""
+    begins = server.log.stat().st_size
+    with pytest.raises(psycopg2.Error):
+        server.execute(database, statement.code, values=statement.params)
+    return server.log.read_bytes()[begins:]
 
 
 def whose(found, start):
     """How many places that begin so each person is found in."""
     counts = [0] * COUNT
-    for place, people in found.items():
+    for place, numbers in found.items():
         if place.startswith(start):
-            for number in people:
+            for number in numbers:
                 counts[number] += 1
     return counts
 
@@ -90,7 +142,12 @@ def test_the_log_tells_of_every_error_and_names_nobody(told):
         "UserError: …",
     ):
         assert log.count(kind) >= COUNT, kind
-    assert "log" not in told["planted"]["found"]
+    assert told["logs"]["found"] == {}
+    assert not [place for place in told["planted"]["found"] if place.startswith("log")]
+
+
+def test_the_same_errors_would_show_somebody_in_postgresqls_log_as_it_comes(told):
+    assert told["unseen"] == []
 
 
 def test_after_the_erasure_nobody_is_found_but_where_no_map_leads(told):
@@ -104,10 +161,32 @@ def test_the_projects_own_scan_says_the_same(told):
     assert told["scanned again"]["found"].keys() == {f"{UNMAPPED}.x_text"}
 
 
+def test_what_is_left_of_their_addresses_are_hashes_with_the_key(told):
+    """And nothing under any other key, of nobody else, and nothing twice."""
+    expected = []
+    for each, number in zip(told["people"], told["ledger"]["of"], strict=True):
+        known = {"email": each.email, "phone": each.phone, "number": number.lower()}
+        known["person"] = f"{' '.join(sorted(words(each.name)))} {BORN}"
+        expected += [(digest(*pair), "erased", None) for pair in known.items()]
+        no = (("email", "email"), ("phone", "sms"))
+        expected += [(digest(k, known[k]), "objected", way) for k, way in no]
+    kept = [(key, kind, way) for key, kind, _p, way in told["ledger"]["kept"]]
+    assert sorted(kept, key=str) == sorted(expected, key=str)
+
+
+def digest(kind, value):
+    return hmac.new(KEY, f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def words(name):
+    return name.lower().replace("-", " ").split()
+
+
 def test_of_a_plain_person_the_case_is_left_and_nothing_else(told):
     assert STEPS in told["left"]["of"][0]
     for left in told["left"]["of"]:
         assert left.keys() - {UNMAPPED, STEPS} == CASE.keys() - {STEPS}
+        assert left["privacy_request"].keys() <= CASE_SAYS
         contact = left["res_partner"]
         assert contact.keys() == NEUTRAL.keys() | DAYS_AND_NUMBERS
         assert NEUTRAL.items() <= contact.items()

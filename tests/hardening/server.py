@@ -6,6 +6,7 @@ does here it does as a plain role that owns the database, as on a real server.
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 import psycopg2
 
 from devtools import cluster, postgres
+from tests.production.files import compose
 from tests.production.machine import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -26,17 +28,28 @@ SETTINGS += (
 )
 
 
+def logging_in_production():
+    """What docker-compose.yml says of the server's log: {name: value}."""
+    command = " ".join(compose()["services"]["db"]["command"])
+    return dict(re.findall(r"--(log_\w+)=(\S+)", command))
+
+
 class Server:
     """One server, its databases and the ways to ask them."""
 
     def __init__(self, folder, port):
         self.data, self.port = folder / "data", port
 
-    def start(self):
+    @property
+    def log(self):
+        return self.data / "log"
+
+    def start(self, values):
         self._own("initdb", "-D", self.data, "-U", ADMINISTRATOR, "--no-sync")
         with (self.data / "postgresql.conf").open("a") as configuration:
             configuration.write(SETTINGS + f"port = {self.port}\n")
-        self._own("pg_ctl", "-D", self.data, "-w", "-l", self.data / "log", "start")
+            configuration.writelines(f"{n} = '{v}'\n" for n, v in values.items())
+        self._own("pg_ctl", "-D", self.data, "-w", "-l", self.log, "start")
         self.execute("postgres", f"CREATE ROLE {ODOO} LOGIN CREATEDB", ADMINISTRATOR)
 
     def stop(self):
@@ -118,13 +131,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def running():
-    """A started server in a folder that its owner can reach."""
+def running(**values):
+    """A started server with these settings, in a folder that its owner can reach."""
     folder = Path(tempfile.mkdtemp(prefix="member-hardening-"))
     cluster.give_to_owner(folder)
     server = Server(folder, free_port())
     try:
-        server.start()
+        server.start(values)
         yield server
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):

@@ -1,13 +1,11 @@
 """What PostgreSQL writes into its own log, with the settings of docker-compose.yml."""
 
 import contextlib
-import re
 
 import psycopg2
 import pytest
-import yaml
 
-from .server import ROOT, running
+from .server import logging_in_production, running
 
 NAME, EMAIL = "Ragnhild Sporløs", "ragnhild.sporlos@example.com"
 WRONG = (
@@ -20,24 +18,17 @@ WRONG = (
 )
 
 
-def settings():
-    """What the service is started with: {name: value}."""
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-    command = " ".join(compose["services"]["db"]["command"])
-    return dict(re.findall(r"--(log_\w+)=(\S+)", command))
-
-
 def log_of(server, values):
     """What is logged when statements with somebody's values fail."""
     for name, value in values.items():
         server.execute("postgres", f"ALTER SYSTEM SET {name} = '{value}'", "postgres")
     server.execute("postgres", "SELECT pg_reload_conf()", "postgres")
-    begins = (server.data / "log").stat().st_size
+    begins = server.log.stat().st_size
     for statement in WRONG:
         with contextlib.suppress(psycopg2.Error):
             server.execute("postgres", statement, values={"name": NAME, "email": EMAIL})
     server.execute("postgres", "ALTER SYSTEM RESET ALL", "postgres")
-    with (server.data / "log").open(encoding="utf-8", errors="replace") as log:
+    with server.log.open(encoding="utf-8", errors="replace") as log:
         log.seek(begins)
         return log.read()
 
@@ -63,7 +54,8 @@ def test_as_postgresql_comes_it_logs_values(server):
 
 
 def test_with_our_settings_it_logs_none(server):
-    assert {"log_error_verbosity", "log_min_messages"} <= settings().keys()
-    log = log_of(server, settings())
+    settings = logging_in_production()
+    assert {"log_error_verbosity", "log_min_messages"} <= settings.keys()
+    log = log_of(server, settings)
     assert NAME not in log
     assert EMAIL not in log
