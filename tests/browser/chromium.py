@@ -29,6 +29,8 @@ AXE_OPTIONS = {
 }
 PATIENCE = 60_000  # milliseconds: the machine of a test run may be busy
 WIDE, NARROW = 1280, 320
+# Whether a page is wider than its window.
+WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
 
 
 def executable():

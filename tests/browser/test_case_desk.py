@@ -11,10 +11,9 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.member_privacy.tests.common import MemberCase
 
-from .chromium import ChromiumMixin
+from .chromium import WIDER, ChromiumMixin
 
 DESK, PHONE = 1300, 360
-WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
 COVERAGE = "member_privacy.privacy_coverage_action"
 CASES = "privacy-cases"
 HOLDS = "action-member_privacy.privacy_hold_action"

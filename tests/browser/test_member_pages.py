@@ -15,7 +15,7 @@ from tests.clicks import took
 from tests.share import is_deep, rotating_seed
 
 from . import public_pages  # noqa: F401 - adds its states
-from .chromium import NARROW, WIDE, ChromiumMixin
+from .chromium import NARROW, WIDE, WIDER, ChromiumMixin
 from .member_pages import STATES
 
 SPACED = """() => {
@@ -25,7 +25,6 @@ SPACED = """() => {
         p { margin-bottom: 2em !important; }`;
     document.head.append(style);
 }"""
-WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
 CUT_OFF = """() => [...document.querySelectorAll("body *")].filter(element =>
     element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1
     && getComputedStyle(element).overflowX !== "visible"

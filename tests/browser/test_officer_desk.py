@@ -4,14 +4,13 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.member_privacy.tests.office_case import OfficeCase
 
-from .chromium import NARROW, WIDE, ChromiumMixin
+from .chromium import NARROW, WIDE, WIDER, ChromiumMixin
 
 STEPS = {
     "confidentiality": "I promise this",
     "guide": "I have read this",
     "device": "I declare this",
 }
-WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
 
 
 @tagged("post_install", "-at_install")
