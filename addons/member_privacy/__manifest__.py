@@ -68,6 +68,7 @@
         "views/member_desk_views.xml",
         "views/member_duplicate_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_origin_views.xml",
         "views/res_users_views.xml",
         "wizard/member_report_new_views.xml",
         "views/member_report_views.xml",

@@ -62,6 +62,8 @@ TOLD_CODE = (
     "addons/member_privacy/models/privacy_request_result.py",
     "addons/member_privacy/models/privacy_request_timeline.py",
     "addons/member_privacy/models/res_partner_access.py",
+    "addons/member_privacy/models/res_partner_origin.py",
+    "addons/member_privacy/models/res_partner_origin_letter.py",
     "addons/member_privacy/models/res_users_former.py",
 )
 

@@ -35,6 +35,7 @@ LINKS = {
         "category_id",
     ),
     "member_guardianship": ("child_id", "guardian_id", "guardian_ids"),
+    "member_origin_giver": ("person_id", "giver_id", "origin_giver_ids"),
 }
 
 

@@ -21,6 +21,7 @@ OUTCOMES = {
     "res_users_settings_volumes_guest_unique": "one",
     # A child has a guardian once.
     "member_guardianship_pkey": "one",
+    "member_origin_giver_pkey": "one",
     # The same reader, day and occasion.
     "privacy_view_once_a_day": "one",
     # Suspicions are found anew each night; what staff decided is remembered.
@@ -113,6 +114,8 @@ def discuss(test, person):
 def register(test, person):
     test.siri.guardian_ids |= person
     test.anna.ward_ids |= person
+    test.siri.origin_giver_ids |= person
+    test.anna.origin_given_ids |= person
     test.env["privacy.view"].with_user(test.dpo)._record(person, "member")
     for third in test.older | test.younger:
         pair = sorted((person | third).ids)

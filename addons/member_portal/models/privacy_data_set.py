@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import LazyTranslate
 
+from odoo.addons.member_privacy.models.res_partner_origin import ORIGIN_FIELDS
+
 _lt = LazyTranslate(__name__)
 
 # How the fields of a contact are told: several may make one line.
@@ -28,6 +30,13 @@ LABELS = {
     "email": _lt("E-mail"),
     "phone": _lt("Phone"),
     "comment": _lt("Notes"),
+    "origin": _lt("How we got your data"),
+    "origin_on": _lt("When we got your data"),
+    "origin_giver": _lt("Who gave us your data"),
+    "origin_giver_ids": _lt("Their name"),
+    "origin_note": _lt("More on where it is from"),
+    "origin_told_on": _lt("When we told you"),
+    "origin_told_by": _lt("How we told you"),
     "login": _lt("User name"),
     "occurred_at": _lt("When"),
     "logged_at": _lt("When"),
@@ -61,7 +70,12 @@ EXPECTED = {
 # What a guardian reads of a child: not what was written, changed or asked for, since
 # whom the child is hidden from may be that guardian, nor what another one answered.
 FOR_GUARDIANS = {"partner", "membership", "office"}
-NOT_FOR_GUARDIANS = {"address_protected", "processing_restricted", "guardian_ids"}
+NOT_FOR_GUARDIANS = {
+    "address_protected",
+    "processing_restricted",
+    "guardian_ids",
+    *ORIGIN_FIELDS,
+}
 # Told in full at once; other rows wait behind a click.
 OPEN = {"membership", "office", "consent", "request", "login"}
 SHOWN, MOST = 3, 100

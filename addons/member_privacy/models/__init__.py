@@ -140,6 +140,8 @@ from . import res_partner_search
 from . import res_partner_merge
 from . import res_partner_merge_blocked
 from . import res_partner_merge_questions
+from . import res_partner_origin
+from . import res_partner_origin_letter
 from . import member_merge
 from . import member_duplicate
 from . import res_partner_view
@@ -178,6 +180,7 @@ from . import privacy_hold
 from . import privacy_hold_erasure
 from . import privacy_hold_dues
 from . import member_prospect
+from . import member_prospect_origin
 from . import member_dues
 from . import member_dues_carried
 from . import member_dues_claim

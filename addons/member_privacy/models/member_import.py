@@ -10,6 +10,7 @@ from ..tools.table_errors import TableError
 from ..tools.table_file import TableFormat, detect_format, is_blank, read_rows
 from ..tools.table_text import DELIMITERS, ENCODINGS
 from .member_import_messages import FILE, sentence
+from .res_partner_origin import GIVERS
 
 STATES = [
     ("draft", "Columns"),
@@ -34,6 +35,7 @@ EDITABLE = {
     "default_chapter_id",
     "default_type_id",
     "source",
+    "giver",
 }
 _DELIMITER_NAMES = {";": "Semicolon", ",": "Comma", "\t": "Tab", "|": "Vertical bar"}
 _ENCODING_NAMES = {
@@ -87,6 +89,12 @@ class MemberImport(models.Model):
     )
     source = fields.Char(
         help="Where the file comes from. Stands on each membership it makes."
+    )
+    giver = fields.Selection(
+        GIVERS,
+        "Data given by",
+        help="Who is new in the register and whom others told us about is to be told "
+        "so within a month. Our earlier register: they were told then.",
     )
     row_ids = fields.One2many("member.import.row", "import_id", readonly=True)
     failure = fields.Char(readonly=True, copy=False)

@@ -27,6 +27,8 @@ TARGETS = [
     ("start_date", "Member since"),
     ("resigned_on", "Resigned on"),
     ("deceased_on", "Deceased on"),
+    ("origin", "How the data came"),
+    ("origin_giver", "Who gave the data"),
     ("dues_year", "Dues: the year"),
     ("dues_paid", "Dues: paid (yes or no)"),
     ("dues_amount", "Dues: the amount"),

@@ -119,6 +119,7 @@ ROW = {
     "phone_several": _lt("%(detail)s: more than one phone number, left out"),
     "zip_invalid": _lt("No valid postal code, left out"),
     "gender_unknown": _lt("%(detail)s: unknown word for gender, left out"),
+    "origin_unknown": _lt("%(detail)s: unknown word for where it is from, left out"),
     "country_unknown": _lt("%(detail)s: unknown country, left out"),
     "address_kept": _lt("The address is protected and stays as it is"),
     "other_chapter": _lt("Is a member of another chapter, which stays as it is"),

@@ -8,6 +8,7 @@ SETTLED = (
     "complete_name",
     "partner_share",
     "commercial_company_name",
+    "origin_tell_by",
     "image_1024",
     "image_512",
     "image_256",

@@ -44,7 +44,7 @@ class MemberImportRow(models.Model):
         today = self.env["res.users"]._today_oslo()
         return {
             row: Plan(
-                partner=_partner_values(data),
+                partner={**_partner_values(data), **row._origin_values(data, today)},
                 membership=row._membership_values(data, today),
                 dues=data.get("dues") and {**data["dues"], **row._dues_source()},
                 events=data["events"],
@@ -52,6 +52,20 @@ class MemberImportRow(models.Model):
             # Reading a JSON field copies it, so once a row.
             for row, data in zip(self, self.mapped("data"), strict=True)
         }
+
+    def _origin_values(self, data, today):
+        """How a new person came: what the row says, else that it was a file."""
+        record = self.import_id
+        values = {
+            "origin": data.get("origin") or "file",
+            "origin_giver": data.get("origin_giver") or record.giver,
+            "origin_on": today,
+            "origin_note": record.source,
+        }
+        people = self.env["res.partner"]
+        born = _date(data.get("birthdate_date"))
+        due = people._origin_due(values["origin_giver"], today, born)
+        return {**values, "origin_tell_by": due}
 
     def _plan_updates(self):
         """{row: Plan} for rows that are somebody in the register.

@@ -227,11 +227,16 @@ class MemberProspect(models.Model):
     # Warnings
 
     @api.model
+    def _warn_until(self):
+        """The last day of what must be told soon."""
+        days = self.env["ir.config_parameter"]._whole(WARN_DAYS)
+        return self.env["res.users"]._today_oslo() + relativedelta(days=days)
+
+    @api.model
     def _cron_warn(self):
         """Remind the privacy officers, and whoever registered them, of people who must
         be told soon, and the officers of a wash that gets too old."""
-        days = self.env["ir.config_parameter"]._whole(WARN_DAYS)
-        soon = self.env["res.users"]._today_oslo() + relativedelta(days=days)
+        soon = self._warn_until()
         officers = self.env["privacy.alert"]._officers()
         untold = [("informed_on", "=", False), ("notice_due", "<=", soon)]
         for purpose, due, makers in self._read_group(

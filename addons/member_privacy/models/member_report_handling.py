@@ -102,6 +102,7 @@ class MemberReportHandling(models.Model):
             report._begin("enrolment")
             with self.env["privacy.change"]._reason(report._reason()):
                 person = self.env["res.partner"].create({"name": report.name})
+                report._note_origin(person)
             report._enrol(person)
 
     def action_done(self):
@@ -115,6 +116,16 @@ class MemberReportHandling(models.Model):
         self._check_answer(self.env._("Write why not."))
         self._begin()
         self._close("refused")
+
+    def _note_origin(self, person):
+        """The officer told us: by link where the register has them as a person."""
+        officer = self.reported_by_id.sudo().member_id  # sudo: who it was, for staff
+        person._come_by(
+            "meeting",
+            "officer",
+            self.received_on,
+            origin_giver_ids=officer.filtered("in_register").ids,
+        )
 
     def _check_answer(self, sentence):
         if any(not (report.answer or "").strip() for report in self):

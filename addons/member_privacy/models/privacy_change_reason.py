@@ -30,6 +30,7 @@ GIVEN = {
     "scan": "the scan's period is over",
     "stopped": "stopped in the portal",
     "unconfirmed": "without the member's confirmation: (?P<why>.*)",
+    "told": "told where we have it from",
     "undone": "undone in the portal",
     "withdrawn": "withdrawn in the portal",
 }
@@ -92,6 +93,7 @@ class PrivacyChangeReason(models.Model):
             "stays": env._("Resignation taken back in the portal"),
             "stopped": env._("Stopped in the portal"),
             "unconfirmed": env._("Without the member's confirmation: %(why)s"),
+            "told": env._("Told where we have it from"),
             "undone": env._("Undone in the portal"),
             "withdrawn": env._("Withdrawn in the portal"),
         }

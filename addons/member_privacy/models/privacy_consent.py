@@ -26,6 +26,7 @@ METHODS = [
     ("web", "Web form"),
     ("paper", "Paper form"),
     ("phone", "Phone"),
+    ("email", "E-mail"),
     ("enrolment", "Enrolment"),
     ("import", "Import"),
     ("guardian", "Guardian"),
@@ -33,7 +34,7 @@ METHODS = [
 ]
 # What staff may say of an answer. That somebody answered on a page, or stood in a file,
 # is for the page and the import to say: it is what proves the answer.
-BY_HAND = {"paper", "phone", "staff"}
+BY_HAND = {"paper", "phone", "email", "staff"}
 # Machines of one house do not agree to the second.
 CLOCK_SKEW = timedelta(minutes=5)
 

@@ -101,6 +101,8 @@ class PrivacyConsentDraftAnswer(models.Model):
                 person = self.env["res.partner"].create(
                     {"name": draft.name, field: draft.address, "lang": draft.lang}
                 )
+                day = draft.submitted_at.date()
+                person._come_by("web", "self", day)
             draft.partner_id = person
             draft._accept(person)
 

@@ -49,6 +49,9 @@ class PrivacyDataSetReport(models.Model):
             return self.env._("Yes") if value else self.env._("No")
         if not value:
             return ""
+        if name == "origin_giver_ids":
+            # The role is told anyway; whose address is protected stays unnamed.
+            value = value.filtered(lambda giver: not giver.address_protected)
         if field.relational:
             return ", ".join(self._report_link(row) for row in value)
         if field.type == "selection":

@@ -162,7 +162,7 @@ class Contents:
         """Everybody else whom the person's rows name."""
         person = self.person
         third = person.guardian_ids | person.ward_ids | person.household_id.partner_ids
-        third |= person.membership_ids.recruiter_id
+        third |= person.membership_ids.recruiter_id | person.origin_giver_ids
         for data_set, rows in self.found.items():
             if rows._name == "mail.message":
                 third |= rows.author_id

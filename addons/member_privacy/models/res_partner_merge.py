@@ -105,6 +105,7 @@ class ResPartnerMerge(models.Model):
         self._keep_blocked(other)
         self._merge_memberships(other)
         self._merge_numbers(other, reason)
+        self._merge_origins(other)
         self._merge_accounts(other)
         self.env.flush_all()
         self._move_all(other)

@@ -116,3 +116,4 @@ from . import test_upgrade
 from . import test_view
 from . import test_view_calls
 from . import test_prospect
+from . import test_origin

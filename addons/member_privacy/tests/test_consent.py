@@ -74,7 +74,7 @@ class TestConsent(MemberCase):
         for method in ("portal", "web", "enrolment", "import", "guardian"):
             with self.subTest(method), self.assertRaises(AccessError):
                 consents.create({**answer, "method": method})
-        for method in ("paper", "phone", "staff"):
+        for method in ("paper", "phone", "email", "staff"):
             with self.subTest(method):
                 consents.create({**answer, "method": method})
         with self.assertRaises(AccessError):

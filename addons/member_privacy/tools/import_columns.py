@@ -89,6 +89,12 @@ HEADINGS: dict[str, list[str]] = {
     "deceased_on": _words(
         "død døddato dødsdato avdød deceased deceasedon dateofdeath died"
     ),
+    "origin": _words(
+        "kilde kjelde innsamletvia registrertvia source origin camevia cameby"
+    ),
+    "origin_giver": _words(
+        "oppgittav oppgjevenav gittav gjevenav opplysningerfra opplysningarfrå givenby"
+    ),
     "dues_year": _words("år kontingentår medlemsår year duesyear membershipyear"),
     "dues_paid": _words(
         "betalt kontingentbetalt betaltkontingent harbetalt paid duespaid haspaid"

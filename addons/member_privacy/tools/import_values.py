@@ -43,6 +43,31 @@ _GENDERS = {
     "male": _words("m mann male man"),
     "other": _words("annet anna other x"),
 }
+_ORIGINS = {
+    "paper": _words("papir papirskjema skjema innmeldingsblankett blankett paper"),
+    "web": _words("nett nettskjema web webskjema nettside internett website"),
+    "email": _words("epost e-post mail email e-mail"),
+    "phone": _words("telefon tlf phone telephone"),
+    "meeting": _words("møte oppmøte stand besøk verving meeting visit"),
+    "file": _words("fil liste excel medlemsliste file list"),
+    "payment": _words("betaling bankbilag giro vipps payment"),
+}
+_ORIGIN = {word: origin for origin, words in _ORIGINS.items() for word in words}
+_GIVERS = {
+    "self": _words("selv sjølv personen medlemmet medlemen self person"),
+    "guardian": _words(
+        "verge verje foresatt føresett forelder mor far guardian parent"
+    ),
+    "registrant": _words("påmelder påmeldar registrant"),
+    "kin": _words("pårørende pårørande kin"),
+    "godparent": _words("dåp fadder godparent"),
+    "payer": _words("betaler betalar payer"),
+    "member": _words("medlem ververen verver vervar member recruiter"),
+    "officer": _words("tillitsvalgt tillitsvald leder leiar officer"),
+    "chapter": _words("lag laget lokallag avdeling chapter"),
+    "register": _words("register medlemsregister medlemsregisteret"),
+}
+_GIVER = {word: giver for giver, words in _GIVERS.items() for word in words}
 _GENDER = {word: gender for gender, words in _GENDERS.items() for word in words}
 
 
@@ -203,7 +228,21 @@ def amount(value: object) -> float | None:
 
 def gender(value: object) -> str:
     """:raises ValueProblem: ``gender_unknown``"""
+    return _one_of(_GENDER, value, "gender_unknown")
+
+
+def origin(value: object) -> str:
+    """:raises ValueProblem: ``origin_unknown``"""
+    return _one_of(_ORIGIN, value, "origin_unknown")
+
+
+def giver(value: object) -> str:
+    """:raises ValueProblem: ``origin_unknown``"""
+    return _one_of(_GIVER, value, "origin_unknown")
+
+
+def _one_of(words: dict[str, str], value: object, problem: str) -> str:
     word = text(value).casefold().rstrip(".")
-    if word and word not in _GENDER:
-        raise ValueProblem("gender_unknown")
-    return _GENDER.get(word, "")
+    if word and word not in words:
+        raise ValueProblem(problem)
+    return words.get(word, "")
