@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 
 
 class MemberCode(models.AbstractModel):
@@ -10,15 +9,12 @@ class MemberCode(models.AbstractModel):
         return True
 
     @api.model
-    def _send_sms(self, number, code):
+    def _send_sms_text(self, number, text):
         message = {
-            "content": self._words(code),
+            "content": text,
             "numbers": [{"uuid": "member-code", "number": number}],
         }
         company = self.env.company.sudo()  # sudo: the account with the provider
         gateway = company._get_sms_api_class()(company.env)
         sent = gateway._send_sms_batch([message])
-        if any(result["state"] not in ("success", "sent") for result in sent):
-            raise UserError(
-                self.env._("The code could not be sent. Ask the secretariat.")
-            )
+        return all(result["state"] in ("success", "sent") for result in sent)

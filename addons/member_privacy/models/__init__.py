@@ -95,6 +95,7 @@ from . import privacy_request_event
 from . import privacy_request_handling
 from . import privacy_request_letter
 from . import privacy_request_chapters
+from . import privacy_request_named
 from . import privacy_request_next
 from . import privacy_request_proposal
 from . import privacy_request_rectification

@@ -56,7 +56,7 @@ class MemberCode(models.AbstractModel):
     @api.model
     def _sends_sms(self):
         """Whether there is a way to send SMS; an addon that has one extends this and
-        :meth:`_send_sms`."""
+        :meth:`_send_sms_text`."""
         return False
 
     @api.model
@@ -65,7 +65,19 @@ class MemberCode(models.AbstractModel):
 
         :raise UserError: when no provider takes the message
         """
-        raise UserError(self.env._("The code could not be sent. Ask the secretariat."))
+        if not self._send_sms_text(number, self._words(code)):
+            raise UserError(
+                self.env._("The code could not be sent. Ask the secretariat.")
+            )
+
+    @api.model
+    def _send_sms_text(self, number, text):
+        """Hand a few words to the SMS provider at once, for a number that was proved by
+        a code. They are kept in no table.
+
+        :return: whether a provider took them
+        """
+        return False
 
     @api.model
     def _send_email(self, address, code):

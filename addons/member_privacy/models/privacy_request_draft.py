@@ -156,6 +156,7 @@ class PrivacyRequestDraft(models.Model):
         """Make it a case of `person`, received on the day it was sent."""
         self.ensure_one()
         known = person in self._people()
+        number = known and self.way == "sms" and self.address
         case = self.env["privacy.request"]._create_for(
             person,
             self.kind,
@@ -164,7 +165,9 @@ class PrivacyRequestDraft(models.Model):
             self.received_on,
         )
         self.sudo().unlink()  # sudo: all it held is on the case
-        case._tell("received")  # by post where a code by SMS was the way
+        sent = number and case._tell_by_sms(number, "received")
+        if person.email_normalized or not sent:
+            case._tell("received")
         return case
 
     # Staff
@@ -209,6 +212,10 @@ class PrivacyRequestDraft(models.Model):
         if self.way == "email":
             subject = letters.env._("What you asked us")
             letters._send_letter(self.address, text, subject)
+        elif not letters._send_text(self.address, text):
+            raise UserError(
+                self.env._("The SMS could not be sent. Ring the number, or try later.")
+            )
         draft = self.sudo()  # sudo: guarded, staff's decision
         draft.state = "none"
         draft.activity_unlink([LOOK])

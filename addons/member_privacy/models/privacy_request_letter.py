@@ -1,7 +1,10 @@
+import logging
+
 from markupsafe import Markup, escape
 
 from odoo import models
 
+_logger = logging.getLogger(__name__)
 DATATILSYNET = "https://www.datatilsynet.no/"
 OWN_PAGE = "/my/cases"
 
@@ -34,6 +37,19 @@ class PrivacyRequestLetter(models.Model):
                 letter._send_letter(person.email_normalized, text, subject)
             else:
                 request._have_posted()
+
+    def _tell_by_sms(self, number, what):
+        """The same letter to a phone whose owner has asked from it.
+
+        :return: whether it went; if not, another way is the caller's to take
+        """
+        self.ensure_one()
+        letter = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        text = "\n\n".join(letter._letter(what))
+        sent = self._send_text(number, text)
+        if sent:
+            self._happened("told", text=text, channel="phone")
+        return sent
 
     def _letter(self, what):
         """The paragraphs of a letter."""
@@ -106,6 +122,16 @@ class PrivacyRequestLetter(models.Model):
                 "auto_delete": True,
             }
         ).send_after_commit()
+
+    def _send_text(self, number, text):
+        """A letter as an SMS; whether the provider took it."""
+        words = " ".join(text.split("\n\n"))
+        try:
+            return self.env["member.code"]._send_sms_text(number, words)
+        except Exception as error:
+            # Its text may hold the number; the class has to do.
+            _logger.warning("SMS about a case: %s", type(error).__name__)
+            return False
 
     def _have_posted(self):
         """Somebody prints the letter: it stands on the case."""

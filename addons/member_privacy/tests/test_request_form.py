@@ -1,8 +1,11 @@
+import contextlib
 import re
+from unittest.mock import patch
 
 from lxml import html
 
 from odoo.exceptions import AccessError, UserError
+from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, tagged
 
 from .common import MemberCase
@@ -10,6 +13,8 @@ from .common import MemberCase
 FORM = "/privacy/request"
 # Ids, signs and the time of day differ from one request to the next.
 VARYING = re.compile(r"/privacy/request/(?:code|ask)/[\w-]+|[0-9a-f]{20,}o?\d*")
+
+NUMBERS = re.compile(r"[0-9a-f]{20,}|\d+")
 
 
 @tagged("post_install", "-at_install")
@@ -40,15 +45,18 @@ class TestRequestForm(MemberCase, HttpCase):
         self.assertEqual(sent.status_code, status)
         return sent
 
-    def _verified(self, address):
-        asked = self._fill(self.url_open(FORM), address=address)
+    def _verified(self, address, **way):
+        asked = self._fill(self.url_open(FORM), address=address, **way)
         self.env["privacy.consent.draft"]._work(100)
         self.env.invalidate_all()
         code = next(code for to, code in reversed(self.codes) if to == address)
         return self._fill(asked, code=code)
 
-    def _sent(self, address, kind="access", name="Anna Testesen", **values):
-        return self._fill(self._verified(address), kind=kind, name=name, **values)
+    def _sent(
+        self, address, kind="access", name="Anna Testesen", way="email", **values
+    ):
+        form = self._verified(address, way=way)
+        return self._fill(form, kind=kind, name=name, **values)
 
     def _work(self):
         self.drafts._work(100)
@@ -137,18 +145,115 @@ class TestRequestForm(MemberCase, HttpCase):
 
     # What the pages tell
 
-    def test_known_and_unknown_are_answered_alike_with_the_same_work(self):
-        pages, queries = [], []
-        for address in ("first@example.com", self.anna.email, "no@example.com"):
-            self.env["privacy.consent.draft"].search([]).unlink()
-            form = self._verified(address)
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            sent = self._fill(form, kind="access", name="Anna Testesen")
-            queries.append(self.env.cr.sql_log_count - before)
-            pages.append(VARYING.sub("", sent.text))
-        self.assertEqual(*pages[1:])
-        self.assertEqual(*queries[1:])  # the first fills caches
+    def test_known_and_unknown_are_answered_alike_with_the_same_statements(self):
+        """Each page, by e-mail and by SMS; the first of a way fills caches."""
+        self._with_sms()
+        shared, gone = "shared@example.com", "gone@example.com"
+        (self.siri | self.bjorn).email = shared
+        self.anna.phone = "+4791234599"
+        erased = self._member("Guro Borte", self.oslo, email=gone)
+        self.env["privacy.data.set"]._erase(erased)
+        for first, *ways in (
+            ("first@example.com", self.anna.email, shared, gone, "no@example.com"),
+            ("+4791234500", self.anna.phone_sanitized, "+4791234501"),
+        ):
+            self._walk(first)
+            walks = [self._walk(address) for address in ways]
+            self.assertEqual(walks[1:], walks[:-1])
+            self.assertGreater(sum(len(step) for _page, step in walks[0]), 30)
+
+    def _walk(self, address):
+        """[(page, statements)] of the three pages of the form."""
+        self.env["privacy.consent.draft"].search([]).unlink()
+        self.codes.clear()
+        self.env.flush_all()
+        way = {"way": "email" if "@" in address else "sms"}
+        form = self.url_open(FORM)
+        with self._statements() as asked:
+            code_page = self._fill(form, address=address, **way)
+        self.env["privacy.consent.draft"]._work(100)
+        self.env.invalidate_all()
+        with self._statements() as proved:
+            form = self._fill(code_page, code=self.codes[-1][1])
+        with self._statements() as sent:
+            done = self._fill(form, kind="access", name="Anna Testesen")
+        return [
+            (VARYING.sub("", page.text), statements)
+            for page, statements in ((code_page, asked), (form, proved), (done, sent))
+        ]
+
+    @contextlib.contextmanager
+    def _statements(self):
+        """The statements of what happens inside, without their values."""
+        seen, execute = [], Cursor.execute
+
+        def listen(cr, query, *args, **kwargs):
+            seen.append(NUMBERS.sub("", str(getattr(query, "code", query))))
+            return execute(cr, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", listen):
+            yield seen
+
+    # By SMS
+
+    def _with_sms(self, took=True):
+        """A provider that takes all, or nothing; what it was given."""
+        texts, codes = [], type(self.env["member.code"])
+
+        def send(_model, number, text):
+            texts.append((number, text))
+            if took is None:
+                raise OSError(number)
+            return took
+
+        self.patch(codes, "_sends_sms", lambda _model: True)
+        self.patch(codes, "_send_sms_text", send)
+        self.patch(
+            codes, "_send_sms", lambda _m, to, code: self.codes.append((to, code))
+        )
+        return texts
+
+    def _sent_by_sms(self, number, name):
+        self._sent(number, name=name, way="sms")
+        self._work()
+
+    def test_whoever_asks_by_sms_is_answered_by_sms_be_they_known_or_not(self):
+        texts = self._with_sms()
+        nobody = "+4791234501"
+        self.siri.write({"email": False, "phone": "+4791234502"})
+        self._sent_by_sms(self.siri.phone_sanitized, self.siri.name)
+        self._sent_by_sms(nobody, self.siri.name)
+        self.drafts.with_user(self.staff).search([]).action_answer_none()
+        (first, known), (second, unknown) = texts
+        self.assertEqual((first, second), (self.siri.phone_sanitized, nobody))
+        case = self._case(self.siri)
+        self.assertIn(case.name, known)
+        self.assertIn("You have an answer by", known)
+        self.assertIn("found nobody", unknown)
+        self.assertEqual(case.event_ids.mapped("channel"), ["phone"])
+        self.assertFalse(case.activity_ids.filtered(lambda a: "Post" in a.summary))
+
+    def test_who_has_an_email_as_well_reads_there_that_a_phone_asked(self):
+        texts = self._with_sms()
+        self.anna.phone = "+4791234599"
+        self._sent_by_sms(self.anna.phone_sanitized, self.anna.name)
+        case = self._case(self.anna)
+        self.assertEqual(len(texts), 1)
+        self.assertEqual(set(case.event_ids.mapped("channel")), {"phone", "e-mail"})
+
+    def test_an_sms_that_nobody_takes_becomes_a_letter_or_stays_with_staff(self):
+        for took in (False, None):
+            self._with_sms(took)
+            number = f"+479123450{3 + bool(took is None)}"
+            person = self._member("Uten Epost", self.oslo, phone=number, email=False)
+            self._sent_by_sms(number, person.name)
+            self.assertEqual(self._case(person).event_ids.mapped("channel"), ["letter"])
+            self._sent_by_sms("+4791234509", "Nobody")
+            draft = self.drafts.with_user(self.staff).search([])
+            with self.assertRaises(UserError):
+                draft.action_answer_none()
+            self.assertEqual(draft.state, "new")
+            draft.sudo().unlink()
 
     def test_what_is_missing_is_asked_for_and_nothing_is_kept(self):
         form = self._verified(self.anna.email)
