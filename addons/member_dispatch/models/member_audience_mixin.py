@@ -180,6 +180,7 @@ class MemberAudienceMixin(models.AbstractModel):
             for_members=purpose.for_members,
             washed_since=today - relativedelta(months=WASH_MONTHS),
             legal_basis=purpose.legal_basis,
+            told_only=not user._sees_all_members(),
         )
 
     def _reachable_path(self, user):

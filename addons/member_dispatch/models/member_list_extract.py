@@ -81,11 +81,13 @@ class MemberList(models.Model):
         yield columns.mapped("name")
         cr = self.env.cr
         codes = columns.mapped("code")
+        audience = self._audience(self.env.user)
         statement = list_sql(
             self._audience_sql(self.env.user),
             codes,
-            self._reachable_path(self.env.user),
-            self.env["res.users"]._today_oslo().year,
+            audience.chapter_path,
+            audience.today.year,
+            audience.told_only,
         )
         words = [self._words(code) for code in codes]
         cr.execute(SQL("DECLARE member_list NO SCROLL CURSOR FOR %s", statement))

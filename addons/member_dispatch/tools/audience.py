@@ -70,6 +70,8 @@ class Audience:
     :param bool for_members: whether members are meant, or people outside
     :param date washed_since: of people outside, an older wash is none
     :param str legal_basis: of the purpose
+    :param bool told_only: whether memberships that chapters are not told of are none,
+        for an officer must not learn of them by a number either
     """
 
     chapter_path: str
@@ -83,6 +85,7 @@ class Audience:
     for_members: bool = True
     washed_since: date | None = None
     legal_basis: str | None = None
+    told_only: bool = False
 
     @property
     def asks_strangers(self):
@@ -215,6 +218,13 @@ def _is_statutory(audience):
     return not audience.may_object and not audience.requires_consent
 
 
+def _told(alias, audience):
+    """Whether the sender may know of a membership."""
+    if not audience.told_only:
+        return SQL("TRUE")
+    return SQL.identifier(alias, "chapters_told")
+
+
 def _candidates_sql(audience, one):
     """People with a membership in the subtree, now or until lately."""
     return SQL(
@@ -232,9 +242,11 @@ def _candidates_sql(audience, one):
          WHERE c.parent_path LIKE %(subtree)s
            AND m.end_reason IS DISTINCT FROM 'mistaken'
            AND (m.end_date IS NULL OR m.end_date >= %(since)s)
+           AND %(told)s
            AND %(one)s
          GROUP BY m.partner_id
         """,
+        told=_told("m", audience),
         today=audience.today,
         subtree=audience.chapter_path + "%",
         since=audience.today - LEFT_WITHIN,
@@ -265,12 +277,13 @@ def prospects_sql(audience, one):
           JOIN privacy_purpose u ON u.id = m.purpose_id
           LEFT JOIN privacy_retention_rule r ON r.id = u.retention_rule_id
           LEFT JOIN member_membership s ON s.partner_id = m.partner_id
-               AND s.end_reason IS DISTINCT FROM 'mistaken'
+               AND s.end_reason IS DISTINCT FROM 'mistaken' AND %(told)s
          WHERE m.purpose_id = %(purpose)s
            AND c.parent_path LIKE %(subtree)s
            AND %(one)s
          GROUP BY m.partner_id
         """,
+        told=_told("s", audience),
         today=audience.today,
         washed_since=audience.washed_since,
         purpose=audience.purpose_id,

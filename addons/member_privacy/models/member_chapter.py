@@ -7,7 +7,7 @@ LEVELS = [("national", "National"), ("county", "County"), ("local", "Local")]
 FLAGS = ["deceased_on", "address_protected", "processing_restricted"]
 # Whether officers may know of the person behind the membership `m`.
 MET_BY_OFFICERS = """
-m.resigned_on IS NULL AND NOT EXISTS (
+m.resigned_on IS NULL AND m.chapters_told AND NOT EXISTS (
     SELECT FROM res_partner p
      WHERE p.id = m.partner_id
        AND (p.deceased_on IS NOT NULL OR p.address_protected
@@ -103,7 +103,8 @@ class MemberChapter(models.Model):
         """Members of the subtrees as {(chapter id, state): people}, in one query.
 
         An officer's numbers leave out whom officers do not meet: beside the list, a
-        number that is one higher would tell that somebody is protected.
+        number that is one higher would tell that somebody is protected, or has not
+        said yes to be seen.
         """
         staff = self.env.user._sees_all_members()
         self.env["member.membership"].flush_model()

@@ -26,6 +26,7 @@ SELECT count(DISTINCT m.partner_id)
  WHERE (m.resigned_on >= %(since)s
         OR m.state = 'ended' AND m.end_date >= %(since)s
            AND m.end_reason NOT IN ('mistaken', 'transferred'))
+   AND m.chapters_told
    AND p.deceased_on IS NULL AND p.address_protected IS NOT TRUE
    AND p.processing_restricted IS NOT TRUE
    AND NOT COALESCE(p.scope_chapter_ids && %(chapters)s::int[], FALSE)

@@ -123,13 +123,14 @@ class PrivacyDataSetErasure(models.Model):
         self.env["privacy.change"]._set_actor()
         if not self.env.context.get("privacy_replay"):
             self.env["privacy.erasure"]._record(partners)
+        family = partners._family()
         self._end_relations(partners)
         partners = self._with_addresses(partners)
         plan = self._erasure_plan(partners, without=("privacy.change",))
         for part in plan:
             part.data_set._erase_rows(part, partners)
         partners.flush_recordset()
-        partners._refresh_register_state()
+        (partners | family)._refresh_register_state()
         self.env["privacy.change"]._forget_values(partners)
         return plan
 

@@ -59,9 +59,13 @@ class PrivacyRequestChapters(models.Model):
         (case.task_ids - before)._ask()
 
     def _chapters_with_data(self):
-        """Chapters the person belonged to or served, that keep papers of their own."""
+        """Chapters the person belonged to or served, that keep papers of their own.
+
+        Not those that are not told of the membership: the question would tell them.
+        """
         person = self.partner_id
-        chapters = person.membership_ids.chapter_id | person.office_ids.chapter_id
+        told = person.membership_ids.filtered("is_told")
+        chapters = told.chapter_id | person.office_ids.chapter_id
         return chapters.filtered(lambda c: c.keeps_own_data and not c._is_closed())
 
     def _awaited(self):

@@ -206,6 +206,7 @@ class ResPartnerMerge(models.Model):
                 memberships.browse(stay.id).write(membership_join.mistaken(stay))
         memberships.flush_model()
         values = {name: value or False for name, value in values.items()}
+        values |= memberships.browse(stay.id for stay in group)._told_by_type(keeper)
         memberships.browse(keeper).write({**values, "partner_id": self.id})
         others = memberships.browse(stay.id for stay in group if stay.id != keeper)
         self.env["member.dues"]._gather(memberships.browse(keeper), others)

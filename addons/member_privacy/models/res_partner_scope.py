@@ -10,18 +10,14 @@ from odoo.tools import SQL
 # has passed, and nobody who is dead, has a protected address or a restriction.
 # The memberships are taken out first, once for everybody: one by one, the planner reads
 # a whole chapter for each person while an import has outrun its statistics.
+# What chapters are not told of (`member_membership_told.py`) is nobody's main chapter
+# where they see the person for another: they read it on the page.
 REFRESH = """
 WITH mine AS MATERIALIZED (
-    SELECT id, partner_id, chapter_id, state, start_date, end_date, resigned_on
-      FROM member_membership
+    SELECT id, partner_id, chapter_id, state, start_date, end_date, resigned_on,
+           chapters_told, %(told)s AS told
+      FROM member_membership m
      WHERE partner_id = ANY(%(ids)s)
-), main AS (
-    SELECT DISTINCT ON (partner_id) partner_id, state, chapter_id
-      FROM mine
-     ORDER BY partner_id,
-              array_position(
-                  ARRAY['active', 'suspended', 'applied', 'ended'], state::text),
-              start_date DESC, id DESC
 ), current AS (
     SELECT mine.partner_id, array_agg(DISTINCT step::int) AS scope
       FROM mine
@@ -29,8 +25,17 @@ WITH mine AS MATERIALIZED (
            unnest(string_to_array(rtrim(c.parent_path, '/'), '/')) step
      WHERE mine.state IN ('active', 'suspended')
        AND mine.resigned_on IS NULL
+       AND mine.told
        AND (mine.end_date IS NULL OR mine.end_date >= %(today)s)
      GROUP BY mine.partner_id
+), main AS (
+    SELECT DISTINCT ON (partner_id) partner_id, state, chapter_id
+      FROM mine
+     ORDER BY partner_id,
+              (told OR partner_id NOT IN (SELECT partner_id FROM current)) DESC,
+              array_position(
+                  ARRAY['active', 'suspended', 'applied', 'ended'], state::text),
+              start_date DESC, id DESC
 ), derived AS (
     SELECT p.id,
            main.partner_id IS NOT NULL
@@ -49,20 +54,23 @@ WITH mine AS MATERIALIZED (
       LEFT JOIN main ON main.partner_id = p.id
       LEFT JOIN current ON current.partner_id = p.id
      WHERE p.id = ANY(%(ids)s)
-)
+)%(mark)s
 UPDATE res_partner p
    SET in_register = p.in_register IS TRUE OR d.linked,
        membership_state = d.state,
        chapter_id = d.chapter_id,
        scope_chapter_ids = d.scope,
        scope_since = CASE WHEN d.scope IS NULL THEN NULL
-                          WHEN d.scope <@ p.scope_chapter_ids THEN p.scope_since
+                          WHEN d.scope <@ p.scope_chapter_ids AND NOT %(news)s
+                          THEN p.scope_since
                           ELSE clock_timestamp() AT TIME ZONE 'UTC' END
   FROM derived d
  WHERE p.id = d.id
-   AND (p.in_register IS TRUE, p.membership_state, p.chapter_id, p.scope_chapter_ids)
-       IS DISTINCT FROM
-       (p.in_register IS TRUE OR d.linked, d.state, d.chapter_id, d.scope)
+   AND (%(touch)s
+        OR (p.in_register IS TRUE, p.membership_state, p.chapter_id,
+            p.scope_chapter_ids)
+           IS DISTINCT FROM
+           (p.in_register IS TRUE OR d.linked, d.state, d.chapter_id, d.scope))
 """
 OF_A_MEMBER = """EXISTS (
 SELECT FROM res_partner up
@@ -213,8 +221,10 @@ class ResPartnerScope(models.Model):
         self.env["member.office"].flush_model()
         self.flush_model()
         today = self.env["res.users"]._today_oslo()
-        self.env.cr.execute(SQL(REFRESH, ids=list(self.ids), today=today))
+        told = self.env["member.membership"]._told_parts(self.ids)
+        self.env.cr.execute(SQL(REFRESH, ids=list(self.ids), today=today, **told))
         self.invalidate_recordset(WRITTEN)
+        self.env["member.membership"].invalidate_model(["is_told"])
         self._check_no_work_contact()
 
     def _outside(self):

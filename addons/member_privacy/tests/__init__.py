@@ -9,6 +9,7 @@ from . import test_change_log_life
 from . import test_change_log_who
 from . import test_change_seal
 from . import test_chapter
+from . import test_chapter_consent
 from . import test_child_consent
 from . import test_code
 from . import test_consent
