@@ -92,6 +92,7 @@ from . import privacy_request_clock
 from . import privacy_request_erasure
 from . import privacy_request_draft
 from . import privacy_request_event
+from . import privacy_request_guardian
 from . import privacy_request_handling
 from . import privacy_request_letter
 from . import privacy_request_chapters
@@ -140,6 +141,7 @@ from . import member_membership_told_by
 from . import res_partner_restriction
 from . import mail_thread_restriction
 from . import res_partner_search
+from . import res_partner_guardian
 from . import res_partner_merge
 from . import res_partner_merge_blocked
 from . import res_partner_merge_questions

@@ -25,18 +25,26 @@ class PrivacyRequestLetter(models.Model):
         :param str what: one of the keys of :meth:`_letter`
         """
         for request in self:
-            person = request.partner_id
-            letter = request.with_context(lang=person.lang or self.env.lang)
-            text = "\n\n".join(letter._letter(what))
-            by_mail = bool(person.email_normalized)
+            reached = request._reached()
+            readers = reached or request.partner_id
+            texts = [request._letter_for(reader, what) for reader in readers]
             request._happened(
-                "told", text=text, channel="e-mail" if by_mail else "letter"
+                "told", text=texts[0], channel="e-mail" if reached else "letter"
             )
-            if by_mail:
+            for address, reader, text in request._envelopes(reached, texts):
+                letter = request.with_context(lang=reader.lang or self.env.lang)
                 subject = letter.env._("Your case %s", request.name)
-                letter._send_letter(person.email_normalized, text, subject)
-            else:
+                letter._send_letter(address, text, subject)
+            if not reached:
                 request._have_posted()
+
+    def _envelopes(self, readers, texts):
+        """Each address once: a family may share one."""
+        letters = {
+            reader.email_normalized: (reader, text)
+            for reader, text in reversed(list(zip(readers, texts, strict=False)))
+        }
+        return [(address, *letter) for address, letter in letters.items()]
 
     def _tell_by_sms(self, number, what):
         """The same letter to a phone whose owner has asked from it.
@@ -44,8 +52,7 @@ class PrivacyRequestLetter(models.Model):
         :return: whether it went; if not, another way is the caller's to take
         """
         self.ensure_one()
-        letter = self.with_context(lang=self.partner_id.lang or self.env.lang)
-        text = "\n\n".join(letter._letter(what))
+        text = self._letter_for(self.partner_id, what)
         sent = self._send_text(number, text)
         if sent:
             self._happened("told", text=text, channel="phone")

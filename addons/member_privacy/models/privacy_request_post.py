@@ -31,7 +31,7 @@ class PrivacyRequestPost(models.Model):
         """An erasure takes the postal address along, and there is no other way."""
         warnings = super()._warnings()
         letters = self.event_ids.filtered(lambda event: event.kind == "told")
-        reached = self.partner_id.email_normalized or self.channel == "portal"
+        reached = self._reached() or self.channel == "portal"
         if not reached and not letters:
             warnings.append(
                 self.env._(

@@ -163,6 +163,6 @@ class PrivacyRequestResult(models.Model):
     def action_approve(self):
         """Write before the address is gone; who has none reads the code off a page."""
         result = super().action_approve()
-        reached = self.filtered("partner_id.email_normalized")
+        reached = self.filtered(lambda case: case._reached())
         reached._tell("approved")
         return result

@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..tools.age import age_on
-
 REASON = "told where we have it from"
 
 
@@ -66,14 +64,7 @@ class ResPartnerOriginLetter(models.Model):
     def _origin_readers(self):
         """Who reads the letter: the person, or the guardians of a child who does not
         join alone yet, each in a letter of their own."""
-        self.ensure_one()
-        today, born = self.env["res.users"]._today_oslo(), self.birthdate_date
-        joins_at = self.env["privacy.age.rule"]._age("joining")
-        if born and age_on(today, born) < joins_at:
-            return self.guardian_ids.filtered(
-                lambda guardian: guardian.active and not guardian.deceased_on
-            )
-        return self
+        return self if self._joins_alone() else self._living_guardians()
 
     def _origin_addresses(self):
         readers = self._origin_readers().sudo()  # sudo: where to, and nothing else

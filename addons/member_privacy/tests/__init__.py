@@ -90,6 +90,7 @@ from . import test_request_reminder
 from . import test_request_restriction
 from . import test_request_result
 from . import test_case_desk
+from . import test_request_guardian
 from . import test_request_named
 from . import test_request_post
 from . import test_retention
