@@ -58,6 +58,7 @@ $$;
 -- The functions of this version, and no others.
 \ir ../../addons/member_privacy/sql/change_log.sql
 \ir ../../addons/member_privacy/sql/consent.sql
+\ir ../../addons/member_privacy/sql/change_log_indexes.sql
 
 CREATE SCHEMA IF NOT EXISTS member_log;
 REVOKE ALL ON SCHEMA member_log FROM PUBLIC;

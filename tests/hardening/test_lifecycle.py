@@ -8,7 +8,7 @@ import pytest
 
 from tests.share import is_deep
 
-from .server import ROOT, running
+from .server import ADMINISTRATOR, ROOT, running
 
 pytestmark = pytest.mark.skipif(not is_deep(), reason="takes minutes")
 OURS = ("member_privacy", "member_dispatch", "member_portal")
@@ -60,6 +60,15 @@ def left(server):
     return [name for (name,) in server.execute("life", LEFT)]
 
 
+def _as_before_an_index_came(server):
+    server.execute("life", "DROP INDEX privacy_change_log_net", ADMINISTRATOR)
+    server.execute(
+        "life",
+        "CREATE INDEX privacy_change_log_row ON privacy_change_log (model, res_id, id)",
+        ADMINISTRATOR,
+    )
+
+
 def test_upgrades_and_uninstalls_leave_the_log_in_order_or_nothing(server, tmp_path):
     for script in ("harden.sql", "harden.sql"):
         status, said = server.run_script(script, "life")
@@ -67,6 +76,12 @@ def test_upgrades_and_uninstalls_leave_the_log_in_order_or_nothing(server, tmp_p
     standing = left(server)
     for _time in range(2):
         assert module(server, tmp_path, "upgrade", *OURS) == (0, [])
+    assert left(server) == standing
+    _as_before_an_index_came(server)
+    assert module(server, tmp_path, "upgrade", *OURS) == (0, [])
+    assert left(server) != standing
+    status, said = server.run_script("harden.sql", "life")
+    assert status == 0, said
     assert left(server) == standing
     # The log stays where the administrator has not let go of it.
     status, wrong = module(server, tmp_path, "uninstall", "member_privacy")

@@ -38,7 +38,12 @@ def differing(cr, filename):
 def install(cr, filename):
     """Make the functions as in the file, unless they belong to another role."""
     if all(ours for *_name, ours in _functions(cr, filename)):
-        cr.execute(SQL(_text(filename).replace("%", "%%")))
+        run(cr, filename)
+
+
+def run(cr, filename):
+    """Run the statements of the file."""
+    cr.execute(SQL(_text(filename).replace("%", "%%")))
 
 
 def drop(cr, filename):
