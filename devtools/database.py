@@ -72,6 +72,16 @@ def set_comment(connection: Connection, name: str, text: str) -> None:
     query(connection, f"COMMENT ON DATABASE {quoted(name)} IS '{text}'")
 
 
+def set_parameter(connection: Connection, name: str, key: str, value: str) -> None:
+    """Change a system parameter of an Odoo database that nobody serves now."""
+    query(
+        connection,
+        f"UPDATE ir_config_parameter SET value = '{value}'"  # noqa: S608 - ours both
+        f" WHERE key = '{key}'",
+        name,
+    )
+
+
 def drop(connection: Connection, name: str) -> None:
     """Drop a database, whoever of ours is connected to it.
 

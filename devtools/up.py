@@ -32,6 +32,10 @@ def up(settings: Settings, arguments: list[str]) -> int:
         refresh_database(ground)
         if not serving.running():
             name = status.database_name(ground.connection)
+            # Where the links in its letters lead.
+            database.set_parameter(
+                ground.connection, name, "web.base.url", server.url(port)
+            )
             server.start(settings, ground.odoo(name, port=port), port)
     status.print_table(settings)
     return 0

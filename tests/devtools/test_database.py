@@ -38,6 +38,16 @@ def test_note_belongs_to_one_database(server, name):
     assert database.comment(server, "template1") != "with assets"
 
 
+def test_a_parameter_that_stands_gets_its_new_value(server, name):
+    table = "CREATE TABLE ir_config_parameter (key text, value text)"
+    rows = "INSERT INTO ir_config_parameter VALUES ('a.url', 'x'), ('another', 'y')"
+    for statement in (table, rows):
+        database.query(server, statement, name)
+    database.set_parameter(server, name, "a.url", "http://127.0.0.1:1")
+    told = database.query(server, "TABLE ir_config_parameter ORDER BY key", name)
+    assert told.splitlines() == ["a.url|http://127.0.0.1:1", "another|y"]
+
+
 def test_copies_of_ended_runs_are_known_by_their_number():
     ended = subprocess.Popen(["true"])
     ended.wait()
