@@ -255,6 +255,9 @@ PRIVACY_ROWS = {
         link="partner_id",
     ),
     "privacy.trace.search": Row(lambda world, about: {}, write={"found": "x"}),
+    "privacy.result.guess": Row(
+        lambda world, about: {"sender": "x"}, write={"sender": "y"}
+    ),
     "privacy.suppression": Row(
         lambda world, about: {
             "kind": "objected",

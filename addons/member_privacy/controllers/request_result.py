@@ -13,9 +13,14 @@ class RequestResult(Controller):
     def ask(self, number="", code="", **kwargs):
         errors = {}
         if request.httprequest.method == "POST":
+            guesses = request.env["privacy.result.guess"]
+            sender = request.httprequest.remote_addr
+            if guesses._is_too_often(sender):
+                return render_page("member_privacy.request_result_busy", status=429)
             cases = request.env["privacy.request"]
             if case := cases._of_result_code(number, code):
                 return request.redirect(f"{RESULT}/{case._result_token()}")
+            guesses._note(sender)
             errors["number"] = request.env._(
                 "There is no such case with this code, or its 30 days are over."
             )

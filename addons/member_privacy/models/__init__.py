@@ -126,6 +126,7 @@ from . import privacy_linter_purposes
 from . import privacy_linter_prospects
 from . import privacy_linter_data
 from . import privacy_linter_house
+from . import privacy_result_guess
 from . import privacy_retention_purge
 from . import privacy_retention_run
 from . import res_partner

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.misc import hash_sign, hmac, verify_hash_signed
 
+from ..tools.network import network_of
 from .privacy_consent_link import TOKEN
 
 _logger = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ class PrivacyConsentDraftCode(models.Model):
     @api.model
     def _sender_mark(self, sender):
         today = fields.Date.to_string(self.env["res.users"]._today_oslo())
-        return hmac(self.sudo().env, SCOPE, (today, sender))  # sudo: the signing key
+        place = network_of(sender)
+        return hmac(self.sudo().env, SCOPE, (today, place))  # sudo: the signing key
 
     @api.model
     def _is_flood(self, mark):

@@ -1,20 +1,16 @@
-import contextlib
 import re
-from unittest.mock import patch
 
 from lxml import html
 
 from odoo.exceptions import AccessError, UserError
-from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, tagged
 
 from .common import MemberCase
+from .statements import statements
 
 FORM = "/privacy/request"
 # Ids, signs and the time of day differ from one request to the next.
 VARYING = re.compile(r"/privacy/request/(?:code|ask)/[\w-]+|[0-9a-f]{20,}o?\d*")
-
-NUMBERS = re.compile(r"[0-9a-f]{20,}|\d+")
 
 
 @tagged("post_install", "-at_install")
@@ -169,30 +165,18 @@ class TestRequestForm(MemberCase, HttpCase):
         self.env.flush_all()
         way = {"way": "email" if "@" in address else "sms"}
         form = self.url_open(FORM)
-        with self._statements() as asked:
+        with statements() as asked:
             code_page = self._fill(form, address=address, **way)
         self.env["privacy.consent.draft"]._work(100)
         self.env.invalidate_all()
-        with self._statements() as proved:
+        with statements() as proved:
             form = self._fill(code_page, code=self.codes[-1][1])
-        with self._statements() as sent:
+        with statements() as sent:
             done = self._fill(form, kind="access", name="Anna Testesen")
         return [
             (VARYING.sub("", page.text), statements)
             for page, statements in ((code_page, asked), (form, proved), (done, sent))
         ]
-
-    @contextlib.contextmanager
-    def _statements(self):
-        """The statements of what happens inside, without their values."""
-        seen, execute = [], Cursor.execute
-
-        def listen(cr, query, *args, **kwargs):
-            seen.append(NUMBERS.sub("", str(getattr(query, "code", query))))
-            return execute(cr, query, *args, **kwargs)
-
-        with patch.object(Cursor, "execute", listen):
-            yield seen
 
     # By SMS
 

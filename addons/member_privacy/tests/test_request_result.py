@@ -1,11 +1,17 @@
+import doctest
 import re
 from datetime import timedelta
 
+from freezegun import freeze_time
 from lxml import html
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from ..models.privacy_result_guess import PER_SENDER
+from ..tools import network
 from .common import MemberCase
+from .statements import statements
 
 PAGE = "/privacy/result"
 WRONG = "There is no such case with this code"
@@ -65,6 +71,55 @@ class TestRequestResult(MemberCase, HttpCase):
         self.assertIn(WRONG, answers.pop())
         for number in ("PC/1999/1", "\x00", "", "%", "_" * 9):
             self.assertFalse(self.cases._of_result_code(number, case._result_code()))
+
+    # Guesses
+
+    def _tries(self, number, code, times):
+        """The status of so many tries."""
+        form = html.fromstring(self.url_open(PAGE).content.decode())
+        values = dict(form.xpath("//main//form")[0].form_values())
+        values |= {"number": number, "code": code}
+        return [self.url_open(PAGE, data=values).status_code for _try in range(times)]
+
+    def test_twenty_wrong_codes_end_it_for_a_day_and_nineteen_do_not(self):
+        case, guesses = self._closed(), self.env["privacy.result.guess"]
+        code, here = case._result_code(), "127.0.0.1"
+        for _wrong in range(PER_SENDER - 2):
+            guesses._note(here)
+        self.assertEqual(self._tries(case.name, "WRONG", 1), [200])
+        self.assertIn("We shall not call again.", self._typed(case.name, code)[0])
+        self.assertEqual(self._tries("SAK-1999-1", "WRONG", 1), [200])
+        for number, given in ((case.name, code), (case.name, "x"), ("None", "x")):
+            self.assertEqual(self._tries(number, given, 1), [429])
+        self.assertEqual(
+            guesses.search_count([]), PER_SENDER, "right ones do not count"
+        )
+        self.assertFalse(guesses._is_too_often("192.0.2.9"))
+        with freeze_time(fields.Datetime.now() + timedelta(days=1)):
+            self.assertFalse(guesses._is_too_often(here))
+            self.assertTrue(self.cases._of_result_code(case.name, code))
+
+    def test_one_house_counts_once_and_its_neighbour_for_itself(self):
+        guesses = self.env["privacy.result.guess"]
+        for number in range(PER_SENDER):
+            guesses._note(f"2001:db8::{number}")
+        self.assertTrue(guesses._is_too_often("2001:db8::ffff"))
+        self.assertFalse(guesses._is_too_often("2001:db8:0:1::1"))
+        self.assertNotIn("2001", "".join(guesses.search([]).mapped("sender")))
+        self.assertEqual(doctest.testmod(network).failed, 0)
+
+    def test_a_number_that_is_there_costs_the_statements_of_one_that_is_not(self):
+        case = self._closed()
+        told = []
+        for number in ("first", case.name, "SAK-1999-1", case.name):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with statements() as seen:
+                self.assertEqual(self._tries(number, "WRONG", 1), [200])
+            told.append(seen)
+        self.assertEqual(told[1], told[2])
+        self.assertEqual(told[2], told[3])
+        self.assertGreater(len(told[1]), 5)
 
     def test_the_page_stands_open_for_thirty_days_and_not_a_day_more(self):
         case = self._closed()
