@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
+LINKS = ("many2many", "one2many")
 STAFF = "member_privacy.group_member_staff"
 
 
@@ -31,26 +32,44 @@ class ResPartnerErasure(models.Model):
             for name, value in values.items()
             if self._fields[name].type != "binary"
         }
+        done = self._forget_companies(values) | self._empty_links(values)
+        values = {name: value for name, value in values.items() if name not in done}
         erased = {"active": False, "erased_on": self.env["res.users"]._today_oslo()}
         logins = self.with_context(active_test=False).user_ids
         # Core would sign for each login with the new name.
         with self.env.protecting([logins._fields["signature"]], logins):
             models.BaseModel.write(self, values | erased)
-        self._forget_other_companies(values)
+        self.flush_recordset()
 
-    def _forget_other_companies(self, names):
-        """Empty the fields of `names` that each company has a value of its own in."""
-        columns = [name for name in names if self._fields[name].company_dependent]
+    def _forget_companies(self, names):
+        """Empty the fields of `names` that each company has a value of its own in, for
+        all of them.
+
+        :return: which fields that are
+        """
+        columns = {name for name in names if self._fields[name].company_dependent}
         self.flush_recordset(columns)
         for column in columns:
             self.env.cr.execute(
                 SQL(
-                    "UPDATE res_partner SET %s = NULL WHERE id = ANY(%s)",
-                    SQL.identifier(column),
-                    list(self.ids),
+                    "UPDATE res_partner SET %(column)s = NULL"
+                    " WHERE id = ANY(%(ids)s) AND %(column)s IS NOT NULL",
+                    column=SQL.identifier(column),
+                    ids=list(self.ids),
                 )
             )
         self.invalidate_recordset(columns)
+        return columns
+
+    def _empty_links(self, names):
+        """Those of the fields `names` that lead to many and by which nobody here is
+        linked: core would write the rest of the row first, and once more after it."""
+        many = {name for name in names if self._fields[name].type in LINKS}
+        return {name for name in many if not self.mapped(name)}
+
+    def signup_cancel(self):
+        """Core writes, checks and stamps contacts also where no link is open."""
+        return super(ResPartnerErasure, self.filtered("signup_type")).signup_cancel()
 
     def _forget_notices(self):
         """Drop what waits for open pages and names these people: the web client's bus

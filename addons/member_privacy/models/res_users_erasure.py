@@ -22,10 +22,10 @@ class ResUsersErasure(models.Model):
         of every table), so that deleting one row reads them all. The empty row also
         keeps the change log's "who" a number that means somebody.
         """
-        self.write({"active": False})
         values = self.env.ref("member_privacy.data_set_login")._neutral_values()
         values.pop("login")
         models.BaseModel.write(self, values)
+        self.write({"active": False})
         self.flush_recordset()
         self.env.cr.execute(SQL(FORGET, list(self.ids)))
         self.invalidate_recordset()
