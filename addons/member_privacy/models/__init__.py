@@ -15,6 +15,7 @@ from . import document_links
 from . import officer_contact
 from . import ir_config_parameter
 from . import ir_actions
+from . import ir_attachment
 from . import ir_cron
 from . import ir_http
 from . import ir_model

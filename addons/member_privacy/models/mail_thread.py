@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class MailThread(models.AbstractModel):
@@ -22,6 +22,17 @@ class MailThread(models.AbstractModel):
         return super().message_notify(
             author_id=author_id, partner_ids=partner_ids, **kwargs
         )
+
+    @api.model
+    def _search_message_partner_ids(self, operator, operand):
+        """Core looks followers up under sudo: here, who they are is asked before, of
+        those in sight. Members may name nobody but themselves, which core sees to."""
+        user = self.env.user
+        asks = not self.env.su and user._is_internal() and not user._sees_all_members()
+        if asks and operator in ("in", "any"):
+            people = self.env["res.partner"].with_context(active_test=False)
+            operator, operand = "in", people._search([("id", operator, operand)])
+        return super()._search_message_partner_ids(operator, operand)
 
     def _check_named_people(self, author_id, partner_ids):
         named = {author_id, *(partner_ids or ())} - {None, False}

@@ -109,3 +109,60 @@ class TestMailScope(MemberCase):
         about = [("mail_message_id.model", "=", "res.partner")]
         self.assertTrue(values.search_count(about))
         self.assertFalse(values.with_user(self.admin).search_count(about))
+
+    def test_a_filter_on_followers_finds_those_in_sight_alone(self):
+        """Core looks followers up under sudo, with any condition on them."""
+        self.oslo.message_subscribe((self.siri | self.staff.partner_id).ids)
+        self.stranger.message_subscribe((self.siri | self.staff.partner_id).ids)
+        for row, user in (
+            (self.oslo, self.staff),
+            (self.oslo, self.officer_oslo),
+            (self.stranger, self.crm_user),
+        ):
+            for follower in (self.siri, self.staff.partner_id):
+                seen = user == self.staff or follower != self.siri
+                for condition in (
+                    ("message_partner_ids", "in", follower.ids),
+                    ("message_partner_ids", "ilike", follower.name),
+                    ("message_partner_ids.email", "=", follower.email),
+                    ("message_partner_ids", "any", [("name", "=", follower.name)]),
+                ):
+                    domain = [("id", "=", row.id), condition]
+                    found = row.with_user(user).search_count(domain)
+                    self.assertEqual(bool(found), seen, (user.login, condition))
+
+    def test_a_filter_on_followers_asks_no_field_off_the_list(self):
+        self.oslo.message_subscribe(self.anna.ids)
+        domain = [("message_partner_ids.comment", "=", False)]
+        with self.assertRaises(AccessError):
+            self.oslo.with_user(self.officer_oslo).search(domain)
+        self.assertTrue(self.oslo.with_user(self.staff).search(domain))
+
+    def test_a_filter_on_files_finds_those_in_sight_alone(self):
+        """Core looks files up under sudo, and leaves out afterwards."""
+        logo = self.env["ir.attachment"].create({"name": "logo", "public": True})
+        logins = "create_uid.company_ids.user_ids"
+        both = self.portal_siri | self.staff
+        for user, in_sight in (
+            (self.staff, both),
+            (self.officer_oslo, self.staff),
+            (self.crm_user, self.staff),
+            (self.portal_anna, self.env["res.users"]),
+        ):
+            files = self.env["ir.attachment"].with_user(user)
+            for login in both:
+                seen = login in in_sight
+                for condition in (
+                    (f"{logins}.login", "=", login.login),
+                    (f"{logins}.partner_id.name", "=", login.name),
+                    (logins, "ilike", login.name),
+                ):
+                    found = files.search_count([("id", "=", logo.id), condition])
+                    self.assertEqual(bool(found), seen, (user.login, condition))
+
+    def test_a_filter_on_files_asks_no_field_off_the_list(self):
+        logo = self.env["ir.attachment"].create({"name": "logo", "public": True})
+        domain = [("id", "=", logo.id), ("create_uid.member_id", "=", False)]
+        with self.assertRaises(AccessError):
+            logo.with_user(self.officer_oslo).search(domain)
+        self.assertTrue(logo.with_user(self.staff).search(domain))
