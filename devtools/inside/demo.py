@@ -158,6 +158,7 @@ def messages(sender):
             {
                 "kind": "meeting_notice",
                 "chapter_id": chapter.id,
+                "minors_confirmed": True,
                 "subject": "Innkalling til årsmøte",
                 "body": "<p>Velkommen til årsmøte i laget.</p>",
             },

@@ -27,7 +27,13 @@ def run(ctx):
 
 def draft(env, chapter, **vals):
     return env["member.dispatch"].create(
-        {"subject": "Bench", "body": BODY, "chapter_id": chapter.id, **vals}
+        {
+            "subject": "Bench",
+            "body": BODY,
+            "chapter_id": chapter.id,
+            "minors_confirmed": True,
+            **vals,
+        }
     )
 
 
@@ -61,11 +67,38 @@ def freeze(ctx, env, chapter):
         return message.audience_count
 
     seconds = ctx.medians({"ours": ours, "floor": floor, "count": count}, 3)
+    related = on_relation(ctx, env, chapter)
     savepoint.close(rollback=True)
     return [
         ctx.row("freeze the audience", "s", seconds["ours"], floor=seconds["floor"]),
         ctx.row("count the audience", "s", seconds["count"]),
+        related,
     ]
+
+
+def on_relation(ctx, env, chapter):
+    """An audience where a yes or a relation is the ground, and every third member has
+    one; the floor reads whose membership stands, and nothing else."""
+    purpose = env.ref("member_privacy.purpose_fundraising")
+    kind = env["member.membership.type"].create({"name": "Giver", "code": "giver"})
+    purpose.relation_type_ids = kind
+    env.flush_all()
+    env.cr.execute(
+        SQL("UPDATE member_membership SET type_id = %s WHERE id %% 3 = 0", kind.id)
+    )
+    message = draft(env, chapter, kind="newsletter", purpose_id=purpose.id)
+    floor = SQL(
+        "SELECT count(DISTINCT partner_id) FROM member_membership"
+        " WHERE type_id = %s AND state = 'active' AND resigned_on IS NULL",
+        kind.id,
+    )
+
+    def count():
+        message.invalidate_recordset()
+        return message.relation_count
+
+    seconds = ctx.medians({"ours": count, "floor": lambda: env.execute_query(floor)}, 3)
+    return ctx.row("count by relation", "s", **seconds)
 
 
 def lists(ctx, env, national):

@@ -10,7 +10,8 @@ GROUNDS = [*LEGAL_BASES, ("relation", "Existing relation")]
 OF = ("audience_of",)  # the message or list that is asked about
 EMPTY = """
 SELECT NULL::int AS id, NULL::int AS partner_id, NULL::varchar AS address,
-       NULL::boolean AS is_minor, NULL::varchar AS reason, NULL::varchar AS ground
+       NULL::boolean AS is_minor, NULL::varchar AS reason, NULL::varchar AS ground,
+       NULL::int AS guardian_count
  WHERE FALSE
 """
 
@@ -37,6 +38,10 @@ class MemberAudience(models.Model):
     reason = fields.Selection(REASONS, "Why not", readonly=True, depends_context=OF)
     ground = fields.Selection(GROUNDS, "Why we may", readonly=True, depends_context=OF)
 
+    guardian_count = fields.Integer(
+        "Guardians who get it", readonly=True, depends_context=OF
+    )
+
     @property
     def _table_query(self):
         model, __, record_id = str(self.env.context.get(OF[0], "")).partition(",")
@@ -46,7 +51,9 @@ class MemberAudience(models.Model):
         record.check_access("read")
         return SQL(
             "SELECT partner_id AS id, partner_id, address, is_minor, reason,"
-            " CASE WHEN reason IS NULL THEN ground END AS ground"
+            " CASE WHEN reason IS NULL THEN ground END AS ground,"
+            " CASE WHEN reason IS NULL THEN cardinality(guardian_ids) END"
+            " AS guardian_count"
             " FROM (%s) audience",
             record._audience_sql(self.env.user),
         )

@@ -33,6 +33,12 @@ class MemberAudienceMixin(models.AbstractModel):
     audience_count = fields.Integer("Recipients", compute="_compute_audience")
     left_out_count = fields.Integer("Left out", compute="_compute_audience")
     minor_count = fields.Integer("Minors", compute="_compute_audience")
+    child_count = fields.Integer(
+        "Children reached through guardians", compute="_compute_audience"
+    )
+    guardian_count = fields.Integer(
+        "Messages to guardians", compute="_compute_audience"
+    )
     relation_count = fields.Integer(
         "By an existing relation", compute="_compute_audience"
     )
@@ -72,24 +78,30 @@ class MemberAudienceMixin(models.AbstractModel):
     def _compute_audience(self):
         for record in self:
             counts = record._audience_counts()
-            recipients, minors, related = counts.pop(None, (0, 0, 0))
+            recipients, minors, related, children, guardians = counts.pop(
+                None, (0, 0, 0, 0, 0)
+            )
             left_out = {reason: numbers[0] for reason, numbers in counts.items()}
             record.audience_count = recipients
             record.minor_count = minors
             record.relation_count = related
+            record.child_count = children
+            record.guardian_count = guardians
             record.left_out_count = sum(left_out.values())
             record.left_out_summary = record._left_out_text(left_out)
 
     def _audience_counts(self):
-        """{reason or None: (people, minors, by a relation)} as the current user would
-        send."""
+        """{reason or None: (people, minors, by a relation, children reached through
+        guardians, messages to those)} as the current user would send."""
         self.ensure_one()
         if not self.chapter_id or not self.purpose_id:
             return {}
         rows = self.env.execute_query(
             SQL(
                 "SELECT reason, count(*), count(*) FILTER (WHERE is_minor),"
-                " count(*) FILTER (WHERE ground = 'relation')"
+                " count(*) FILTER (WHERE ground = 'relation'),"
+                " count(guardian_ids),"
+                " COALESCE(sum(cardinality(guardian_ids)), 0)::int"
                 " FROM (%s) audience GROUP BY reason",
                 self._audience_sql(self.env.user),
             )
@@ -181,7 +193,13 @@ class MemberAudienceMixin(models.AbstractModel):
             washed_since=today - relativedelta(months=WASH_MONTHS),
             legal_basis=purpose.legal_basis,
             told_only=not user._sees_all_members(),
+            guardian_after=self._guardian_after(purpose, today),
         )
+
+    def _guardian_after(self, purpose, today):
+        """Who is born after this day is reached through the guardians; None where
+        people are reached themselves, as on a list. An extending model may say so."""
+        return None
 
     def _reachable_path(self, user):
         """The chapter's path, or one that matches nothing for an officer elsewhere.

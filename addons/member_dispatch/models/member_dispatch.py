@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import email_normalize, formataddr
@@ -31,6 +33,9 @@ OWN_FIELDS = {
     "skipped_count",
     "left_out_counts",
 }
+
+# What somebody has looked at who says that it is right for children.
+CONFIRMED = {"subject", "body", "kind", "purpose_id", "chapter_id"}
 
 
 class MemberDispatch(models.Model):
@@ -74,6 +79,12 @@ class MemberDispatch(models.Model):
     email_from = fields.Char("From", compute="_compute_email_from")
     reply_to = fields.Char("Answers go to", compute="_compute_email_from")
     sent_on = fields.Datetime("Sent", readonly=True, copy=False)
+    minors_confirmed = fields.Boolean(
+        "Right for children too",
+        copy=False,
+        help="Read once more what children and their guardians get, and say so. "
+        "Another text, purpose or chapter is asked about anew.",
+    )
     recipient_ids = fields.One2many("member.dispatch.recipient", "dispatch_id")
     recipient_count = fields.Integer("People", readonly=True, copy=False)
     sent_count = fields.Integer("Delivered", readonly=True, copy=False)
@@ -136,6 +147,8 @@ class MemberDispatch(models.Model):
             raise UserError(
                 self.env._("What was sent is not changed. Make a copy instead.")
             )
+        if CONFIRMED & vals.keys():
+            vals = {"minors_confirmed": False, **vals}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -156,3 +169,8 @@ class MemberDispatch(models.Model):
 
     def _audience_channel(self):
         return self.channel
+
+    def _guardian_after(self, purpose, today):
+        """By the age rule of the purpose, as for its answers."""
+        age = purpose._age()
+        return today - relativedelta(years=age) if age else None

@@ -2,6 +2,8 @@ import uuid
 from collections.abc import Callable
 from typing import NamedTuple
 
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize, html2plaintext
@@ -25,7 +27,14 @@ class Letter(NamedTuple):
     html: str
     text: str
     choices: str = ""
-    link_of: Callable[[int], str] | None = None
+    link_of: Callable[[int, int | None], str] | None = None
+
+    def about(self, child):
+        """The letter to a guardian, which says of whom it is."""
+        return self._replace(
+            html=self.html.replace(texts.CHILD, str(escape(texts.one_line(child)))),
+            text=self.text.replace(texts.CHILD, texts.one_line(child)),
+        )
 
 
 class MemberDispatch(models.Model):
@@ -62,8 +71,8 @@ class MemberDispatch(models.Model):
         )
         return rows and rows[0][0]
 
-    def _letter(self, lang):
-        """Render what all readers of `lang` share.
+    def _letter(self, lang, for_guardian=False):
+        """Render what all readers of `lang` share, guardians of children or others.
 
         :raise UserError: when the organisation has no address to send from
         """
@@ -76,6 +85,7 @@ class MemberDispatch(models.Model):
                 "chapter": self.chapter_id,
                 "purpose": self.purpose_id.with_context(lang=lang),
                 "company": self.env.company,
+                "child": for_guardian and texts.CHILD,
                 "link": texts.LINK,
                 "notice": f"{self.get_base_url()}/privacy",
             },
@@ -96,8 +106,8 @@ class MemberDispatch(models.Model):
 
         Extend where the purpose alone does not decide whether one may.
 
-        :return: a function from the person's id to the address, asked for each message;
-            None where nobody can say no
+        :return: a function from the person's id, and the guardian's who reads it, to
+            the address, asked for each message; None where nobody can say no
         """
         self.ensure_one()
         purpose = self.purpose_id
@@ -105,8 +115,8 @@ class MemberDispatch(models.Model):
             return None
         consents, host = self.env["privacy.consent"], self.get_base_url()
         channel = self.channel
-        return lambda partner_id: (
-            host + consents._link_path(partner_id, purpose.id, channel)
+        return lambda partner_id, guardian_id=None: (
+            host + consents._link_path(partner_id, purpose.id, channel, guardian_id)
         )
 
     def action_send_test(self):

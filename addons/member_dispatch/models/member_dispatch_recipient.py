@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.audience import REASONS
@@ -45,6 +45,17 @@ class MemberDispatchRecipient(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Member", required=True, index=True, ondelete="cascade"
     )
+    guardian_id = fields.Many2one(
+        "res.partner",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        groups="member_privacy.group_member_staff",
+        help="Who reads it for a child that is too young for the purpose.",
+    )
+    is_to_guardian = fields.Boolean(
+        "To a guardian", compute="_compute_is_to_guardian", compute_sudo=True
+    )
     channel = fields.Selection([("email", "E-mail")], required=True, readonly=True)
     address = fields.Char(readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True)
@@ -67,12 +78,18 @@ class MemberDispatchRecipient(models.Model):
     )
 
     _one_per_person = models.UniqueIndex(
-        "(dispatch_id, partner_id, channel, COALESCE(merged_from, 0))",
-        "A person gets a message once by each channel.",
+        "(dispatch_id, partner_id, channel, COALESCE(guardian_id, 0),"
+        " COALESCE(merged_from, 0))",
+        "A person gets a message once by each channel, or each guardian does.",
     )
     _queue = models.Index("(id) WHERE state = 'queued'")
     _claimed = models.Index("(worker) WHERE state = 'sending'")
     _counts = models.Index("(dispatch_id, state)")
+
+    @api.depends("guardian_id")
+    def _compute_is_to_guardian(self):
+        for row in self:
+            row.is_to_guardian = bool(row.guardian_id)
 
     def action_it_arrived(self):
         """The human knows that the message arrived."""

@@ -64,10 +64,19 @@ class MemberDispatch(models.Model):
                 self.id, self.channel, self._audience_sql(self.env.user), EXPLAINED
             )
         )
-        counts = dict(rows)
+        counts = {reason: count for reason, count, _minors in rows}
+        minors = {reason: number for reason, _count, number in rows}.get(None)
         recipients = counts.pop(None, 0)
         if not recipients:
             raise UserError(self.env._("Nobody would get this message."))
+        if minors and not self.minors_confirmed:
+            raise UserError(
+                self.env._(
+                    "%s of them are minors. Say first that the message is right for "
+                    "children too.",
+                    minors,
+                )
+            )
         self.invalidate_recordset()
         message = self.sudo()  # sudo: state and numbers are the message's own
         message.write(

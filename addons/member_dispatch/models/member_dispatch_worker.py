@@ -27,6 +27,8 @@ class Row(NamedTuple):
     attempts: int
     name: str
     lang: str | None
+    guardian_id: int | None
+    child: str
     address: str | None
 
 
@@ -151,9 +153,14 @@ class MemberDispatchWorker(models.AbstractModel):
             return None
         row_id, dispatch_id, partner_id, *rest = found
         run.touched.add(dispatch_id)
-        address, reason, ground = self._ask_again(run, dispatch_id, partner_id)
+        guardian_id = rest[-2]
+        address, reason, ground = self._ask_again(
+            run, dispatch_id, partner_id, guardian_id
+        )
         if reason is None:
-            self._execute(outbox.claim_sql(row_id, run.worker, address, ground))
+            # A guardian's address is the secretariat's to see, and stands on no row.
+            shown = None if guardian_id else address
+            self._execute(outbox.claim_sql(row_id, run.worker, shown, ground))
         else:
             self._execute(outbox.withdraw_sql(row_id, reason))
             address = None
@@ -163,7 +170,7 @@ class MemberDispatchWorker(models.AbstractModel):
         self._execute(outbox.next_sql(after))
         return self.env.cr.fetchone()
 
-    def _ask_again(self, run, dispatch_id, partner_id):
+    def _ask_again(self, run, dispatch_id, partner_id, guardian_id=None):
         """Ask for this one person what the preview asked for all."""
         if dispatch_id not in run.queries:
             # The cache of offices would otherwise outlast the commits of this run.
@@ -175,7 +182,13 @@ class MemberDispatchWorker(models.AbstractModel):
         found = self.env.cr.fetchone()
         if not found:
             return None, "out_of_scope", None
-        __, address, __, reason, ground = found
+        __, address, __, reason, ground, guardian_ids, addresses = found
+        if reason is None and (guardian_id or guardian_ids):
+            # Whoever reads it was chosen at the freeze, and must be the one to ask yet.
+            address = dict(zip(guardian_ids or (), addresses or (), strict=True)).get(
+                guardian_id
+            )
+            reason = None if address else "no_guardian"
         return address, reason, ground
 
     def _query_of(self, dispatch):
@@ -199,7 +212,7 @@ class MemberDispatchWorker(models.AbstractModel):
         """
         try:
             letter = self._letter(run, row)
-            link = letter.link_of and letter.link_of(row.partner_id)
+            link = letter.link_of and letter.link_of(row.partner_id, row.guardian_id)
             run.post.send(letter, row.key, row.name, row.address, link)
         except smtp.OutOfReachError as error:
             cause = type(error.__cause__ or error).__name__
@@ -231,12 +244,13 @@ class MemberDispatchWorker(models.AbstractModel):
         return SQL("%s; %s", sent, outbox.told_sql(row.id, purpose.id, today))
 
     def _letter(self, run, row):
-        key = (row.dispatch_id, row.lang)
+        key = (row.dispatch_id, row.lang, bool(row.guardian_id))
         if key not in run.letters:
             dispatch = self.env["member.dispatch"].browse(row.dispatch_id)
             lang = row.lang or self.env.company.partner_id.lang
-            run.letters[key] = dispatch._letter(lang)
-        return run.letters[key]
+            run.letters[key] = dispatch._letter(lang, bool(row.guardian_id))
+        letter = run.letters[key]
+        return letter.about(row.child) if row.guardian_id else letter
 
     def _count(self, run):
         self.env["member.dispatch"].browse(run.touched)._count_outcome()

@@ -17,3 +17,4 @@ from . import test_second_factor_sms
 from . import test_sms_scope
 from . import test_tools
 from . import test_unsubscribe
+from . import test_guardians

@@ -55,7 +55,8 @@ class DispatchCase(MemberCase):
         rows = self.env.execute_query(record.sudo()._audience_sql(user))
         people = self.env["res.partner"]
         return {
-            people.browse(partner_id): reason for partner_id, __, __, reason, __ in rows
+            people.browse(partner_id): reason
+            for partner_id, __, __, reason, *__ in rows
         }
 
     def _reason(self, person, record, user=None):

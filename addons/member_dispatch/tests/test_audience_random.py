@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from ..tools import audience as audience_tools
 from .common import DispatchCase
 
-PEOPLE = 60
+PEOPLE = 80
 FIXED_SEED = 19
 OWN_SEED = int(os.environ.get("MEMBER_SEED") or FIXED_SEED + 1)
 WORLDS = 20 if os.environ.get("MEMBER_DEEP") else 1
@@ -19,6 +19,9 @@ WORLDS = 20 if os.environ.get("MEMBER_DEEP") else 1
 
 class Person:
     """What the oracle knows of one person, in plain Python."""
+
+    born = None
+    guardians = ()
 
     def __init__(self, rng, chapters, purposes, today):
         self.flags = {
@@ -66,6 +69,37 @@ class Person:
         return vals
 
 
+class Guardian:
+    """Somebody who answers for children, and what keeps a message from them."""
+
+    born = None
+    guardians = ()
+    FLAGS = ("dead", "restricted", "protected", "archived", "no_email", "blocked")
+
+    def __init__(self, rng, number):
+        """The first ones have one thing each that keeps it from them."""
+        self.flags = set(self.FLAGS[number : number + 1])
+        if number > len(self.FLAGS):
+            self.flags = {flag for flag in self.FLAGS if rng.random() < 0.2}
+        self.id = None
+
+    def is_reached(self, statutory, by_staff):
+        flags = set(self.flags)
+        if statutory:
+            flags.discard("blocked")
+        if by_staff:
+            flags.discard("protected")
+        return not flags
+
+
+def age_by_calendar(born, day):
+    """Years by counting birthdays, one after the other."""
+    age = 0
+    while (born.year + age + 1, born.month, born.day) <= (day.year, day.month, day.day):
+        age += 1
+    return age
+
+
 class Oracle:
     """Who gets what and why not, told person by person and day by day."""
 
@@ -83,6 +117,27 @@ class Oracle:
         return next(
             (reason for reason, holds in self._reasons(person, known) if holds()), None
         )
+
+    def readers(self, person):
+        """Ids of the guardians who read it for the person, empty for nobody."""
+        if not self._is_routed(person):
+            return set()
+        statutory = self.purpose.legal_basis == "contract"
+        return {
+            guardian.id
+            for guardian in person.guardians
+            if guardian.is_reached(statutory, self.sender_is_staff)
+        }
+
+    def _is_routed(self, person):
+        """Not to a guardian from whom the child may be hidden."""
+        hidden = "protected" in person.flags
+        return self._is_child(person, self.today) and not hidden
+
+    def _is_child(self, person, day):
+        limit = self.purpose.age_rule_id.age
+        born = person.born
+        return bool(limit and born) and age_by_calendar(born, day) < limit
 
     def _is_known(self, membership):
         last = membership.get("end_date") or self.today
@@ -121,8 +176,11 @@ class Oracle:
         died = any(m.get("end_reason") == "deceased" for m in known)
         left = any(self._has_left(m) for m in known)
         on_consent = self.purpose.legal_basis == "consent"
-        said_yes = last_word == "given"
-        gives = any(
+        child = self._is_child(person, self.today)
+        routed = self._is_routed(person)
+        young_then = self._is_child(person, self.today - timedelta(days=10))
+        said_yes = last_word == "given" and not young_then
+        gives = not child and any(
             "type_id" in m and self._is_member_today(m) for m in person.memberships
         )
         return [
@@ -135,9 +193,13 @@ class Oracle:
             ("archived", lambda: "archived" in flags),
             ("resigned", lambda: not member and left),
             ("not_active", lambda: not member),
-            ("no_address", lambda: "no_email" in flags),
+            ("no_guardian", lambda: routed and not self.readers(person)),
+            ("no_address", lambda: not routed and "no_email" in flags),
             ("objected", lambda: said_no and not statutory and not on_consent),
-            ("blocked", lambda: "blocked" in flags and not statutory),
+            (
+                "blocked",
+                lambda: not routed and "blocked" in flags and not statutory,
+            ),
             (
                 "no_consent",
                 lambda: on_consent and (said_no or not (said_yes or gives)),
@@ -163,6 +225,7 @@ class TestAudienceRandom(DispatchCase):
         purposes = [self.activities, self.newsletter, self.fundraising, self.statutory]
         people = [Person(rng, chapters, purposes, self.today) for __ in range(PEOPLE)]
         self._let_some_give(people, seed)
+        self._make_families(people, seed)
         records = self.env["res.partner"].create(
             [self._partner_vals(person, number) for number, person in enumerate(people)]
         )
@@ -175,11 +238,38 @@ class TestAudienceRandom(DispatchCase):
             ]
         )
         self._answer(world)
-        blocked = [r for r, person in world.items() if "blocked" in person.flags]
-        for record in blocked:
+        self._block(record for record, p in world.items() if "blocked" in p.flags)
+        return world
+
+    def _block(self, records):
+        for record in records:
             if record.email:
                 self.env["mail.blacklist"]._add(record.email)
-        return world
+
+    def _make_families(self, people, seed):
+        """Many are about the age of some purpose, most with guardians."""
+        rng = random.Random(seed + 1)  # noqa: S311 - no secret
+        guardians = [Guardian(rng, number) for number in range(10)]
+        records = self.env["res.partner"].create(
+            [
+                self._partner_vals(guardian, f"G{number}")
+                for number, guardian in enumerate(guardians)
+            ]
+        )
+        for guardian, record in zip(guardians, records, strict=True):
+            guardian.id = record.id
+        self._block(
+            record
+            for guardian, record in zip(guardians, records, strict=True)
+            if "blocked" in guardian.flags
+        )
+        for person in people:
+            if rng.random() < 0.4:
+                years, days = rng.choice((8, 15, 18)), rng.choice((5, 0, -20))
+                born = self.today - relativedelta(years=years)
+                person.born = born + timedelta(days=days)
+                count = rng.choice((0, 1, 2, 2, 3))
+                person.guardians = rng.sample(guardians, count)
 
     def _let_some_give(self, people, seed):
         """Half of them have, had or will have a membership of regular givers."""
@@ -198,6 +288,8 @@ class TestAudienceRandom(DispatchCase):
             "deceased_on": "dead" in flags and self.today,
             "processing_restricted": "restricted" in flags,
             "address_protected": "protected" in flags,
+            "birthdate_date": person.born,
+            "guardian_ids": [each.id for each in person.guardians],
         }
 
     def _answer(self, world):
@@ -228,13 +320,26 @@ class TestAudienceRandom(DispatchCase):
             for sender in self.staff | self.officer_north:
                 if not dispatch.chapter_id.with_user(sender).in_office_scope:
                     continue
-                told = self._audience(dispatch, sender)
+                told, readers = self._told(dispatch, sender)
                 oracle = Oracle(dispatch, below, self.today, sender == self.staff)
                 for record, person in world.items():
                     expected = oracle.answer(person)
-                    if told.get(record, "absent") != expected:
-                        found.append((sender.login, dispatch.kind, record, expected))
+                    who = set() if expected else oracle.readers(person)
+                    answer = told.get(record, "absent"), readers.get(record, set())
+                    if answer != (expected, who):
+                        found.append(
+                            (sender.login, dispatch.kind, record, expected, who)
+                        )
         return found
+
+    def _told(self, dispatch, sender):
+        """{person: reason} and {recipient: ids of guardians} as SQL says."""
+        people = self.env["res.partner"]
+        rows = self.env.execute_query(dispatch.sudo()._audience_sql(sender))
+        return (
+            {people.browse(row[0]): row[3] for row in rows},
+            {people.browse(row[0]): set(row[5] or ()) for row in rows if not row[3]},
+        )
 
     def test_everybody_is_told_the_reason_that_the_oracle_tells(self):
         for seed in (FIXED_SEED, *range(OWN_SEED, OWN_SEED + WORLDS)):
@@ -268,6 +373,33 @@ class TestAudienceRandom(DispatchCase):
             (audience_tools, "_has_no_ground", over_a_no),
         ):
             with self.subTest(fault.__name__), patch.object(owner, name, fault):
+                self.assertTrue(self._disagreements(world))
+
+    def test_each_fault_about_guardians_is_noticed(self):
+        world = self._world(FIXED_SEED)
+        guardians = audience_tools._guardians
+        for words in (
+            "q.deceased_on IS NULL",
+            "q.active",
+            "q.processing_restricted IS NOT TRUE",
+            "q.address_protected IS NOT TRUE",
+            "g.child_id = p.id",
+        ):
+
+            def without(audience, words=words):
+                query = guardians(audience)
+                return SQL(query.code.replace(words, "TRUE"), *query.params)
+
+            with (
+                self.subTest(words),
+                patch.object(audience_tools, "_guardians", without),
+            ):
+                self.assertTrue(self._disagreements(world))
+        for name, fault in (("_is_child", "FALSE"), ("_is_blocked", "FALSE")):
+            with (
+                self.subTest(name),
+                patch.object(audience_tools, name, lambda _, fault=fault: SQL(fault)),
+            ):
                 self.assertTrue(self._disagreements(world))
 
     def test_each_rule_left_out_is_noticed(self):

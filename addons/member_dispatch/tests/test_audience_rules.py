@@ -205,6 +205,7 @@ class TestAudienceRules(DispatchCase):
 
     def test_a_child_s_relation_does_not_answer_for_its_guardians(self):
         self._is_giver(self.anna)
+        self.anna.guardian_ids = self.bjorn
         of_age = self.today - relativedelta(years=18)
         self.anna.birthdate_date = of_age + timedelta(days=1)
         self._assert_reason(self.anna, "no_consent", self.appeal)

@@ -143,7 +143,7 @@ class TestDispatchSecurity(DispatchCase):
     def test_numbers_stay_when_a_person_is_erased(self):
         self._run_worker()
         mapped = self.env["privacy.data.set"].search(
-            [("model", "=", "member.dispatch.recipient")]
+            [("code", "=", "dispatch_recipient")]
         )
         rows = mapped._rows(self.anna)
         self.assertEqual(rows.partner_id, self.anna)

@@ -42,6 +42,7 @@ class TestPreview(DispatchCase):
 
     def test_minors_are_shown_by_name(self):
         self.anna.birthdate_date = self.today
+        self.anna.guardian_ids = self.bjorn
         dispatch = self._dispatch()
         self.assertEqual(dispatch.minor_count, 1)
         minors = self._people(dispatch, self.staff, "minors")

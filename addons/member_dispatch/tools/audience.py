@@ -25,6 +25,7 @@ REASONS = [
     ("member", "Member, or has applied"),
     ("kept_too_long", "Kept longer than promised"),
     ("not_told", "Not told in time where we have them from"),
+    ("no_guardian", "No guardian can be reached"),
     ("no_address", "No valid address"),
     ("reserved", "In the reservation register"),
     ("not_washed", "Not looked up in the reservation register for a month"),
@@ -37,7 +38,7 @@ REASONS = [
 OF_STRANGERS = ("member", "kept_too_long", "not_told", "reserved", "not_washed")
 # Of these the freeze keeps a row, so that a member who asks why nothing came gets an
 # answer. The others stay a number: no new data on those who left or may not be used.
-EXPLAINED = ("no_address", "objected", "blocked", "no_consent")
+EXPLAINED = ("no_guardian", "no_address", "objected", "blocked", "no_consent")
 # What officers learn as one number only, whichever it is.
 SECRETARIAT_ONLY = ("deceased", "restricted", "protected", "archived")
 
@@ -72,6 +73,8 @@ class Audience:
     :param str legal_basis: of the purpose
     :param bool told_only: whether memberships that chapters are not told of are none,
         for an officer must not learn of them by a number either
+    :param date guardian_after: who is born later is reached through the guardians;
+        None where everybody is reached themselves
     """
 
     chapter_path: str
@@ -86,6 +89,7 @@ class Audience:
     washed_since: date | None = None
     legal_basis: str | None = None
     told_only: bool = False
+    guardian_after: date | None = None
 
     @property
     def asks_strangers(self):
@@ -94,9 +98,11 @@ class Audience:
 
 
 def audience_sql(audience, current_consents, scope, relations=None, partner_id=None):
-    """Return SQL of (partner_id, address, is_minor, reason, ground).
+    """Return SQL of (partner_id, address, is_minor, reason, ground, guardian_ids,
+    guardian_addresses).
 
-    The ground is a recipient's, and says nothing of who is left out.
+    The ground is a recipient's, and says nothing of who is left out. A child has no
+    address here but those of its guardians, one for each.
 
     :param Audience audience: what decides
     :param SQL current_consents: what is in force for the purpose: (partner_id, event)
@@ -105,7 +111,7 @@ def audience_sql(audience, current_consents, scope, relations=None, partner_id=N
         None where nothing does
     :param int partner_id: ask about this one person only
     """
-    address = ADDRESS[audience.channel]
+    address, guardians = _address(audience), _guardians(audience)
     one = SQL("TRUE")
     if partner_id is not None:
         one = SQL("m.partner_id = %s", partner_id)
@@ -116,9 +122,11 @@ def audience_sql(audience, current_consents, scope, relations=None, partner_id=N
                %(address)s AS address,
                COALESCE(p.birthdate_date > %(minor_after)s, FALSE) AS is_minor,
                CASE %(reasons)s END AS reason,
-               %(ground)s AS ground
+               %(ground)s AS ground,
+               w.guardian_ids, w.guardian_addresses
           FROM (%(candidates)s) m
           JOIN res_partner p ON p.id = m.partner_id
+          CROSS JOIN LATERAL (%(guardians)s) w
           LEFT JOIN (
             SELECT partner_id,
                    bool_or(event IN ('objected', 'withdrawn')) AS refused,
@@ -138,6 +146,66 @@ def audience_sql(audience, current_consents, scope, relations=None, partner_id=N
         ground=_ground(audience, relations),
         candidates=people(audience, one),
         consents=current_consents,
+        guardians=guardians,
+    )
+
+
+def _is_child(audience):
+    """Whether `p` is reached through the guardians, as a condition. Whom a child with a
+    protected address is hidden from may be a guardian."""
+    if not audience.guardian_after:
+        return SQL("FALSE")
+    return SQL(
+        "(COALESCE(p.birthdate_date > %s, FALSE) AND p.address_protected IS NOT TRUE)",
+        audience.guardian_after,
+    )
+
+
+def _address(audience):
+    own = ADDRESS[audience.channel]
+    if not audience.guardian_after:
+        return own
+    return SQL("CASE WHEN NOT %s THEN %s END", _is_child(audience), own)
+
+
+def _guardians(audience):
+    """SQL of one row: ids and addresses of the guardians by whom `p` is reached.
+
+    A guardian's own reservations are about messages to the guardian: what is said to a
+    purpose for the child stands among the child's answers. Who died or is restricted is
+    written to by nobody, and an officer's message reaches no protected address.
+    """
+    if not audience.guardian_after:
+        return SQL(
+            "SELECT NULL::int[] AS guardian_ids, NULL::text[] AS guardian_addresses"
+        )
+    conditions = [
+        SQL("g.child_id = p.id"),
+        _is_child(audience),
+        SQL("q.deceased_on IS NULL AND q.active AND q.erased_on IS NULL"),
+        SQL("q.processing_restricted IS NOT TRUE"),
+        SQL("q.email_normalized ~* %s", EMAIL),
+    ]
+    if audience.skip_protected:
+        conditions.append(SQL("q.address_protected IS NOT TRUE"))
+    if not _is_statutory(audience):
+        conditions.append(SQL("NOT %s", _is_blocked("q")))
+    return SQL(
+        """
+        SELECT array_agg(q.id ORDER BY q.id) AS guardian_ids,
+               array_agg(q.email_normalized ORDER BY q.id) AS guardian_addresses
+          FROM member_guardianship g
+          JOIN res_partner q ON q.id = g.guardian_id
+         WHERE %s
+        """,
+        SQL(" AND ").join(conditions),
+    )
+
+
+def _is_blocked(person):
+    return SQL(
+        "EXISTS (SELECT FROM mail_blacklist b WHERE b.active AND b.email = %s)",
+        SQL.identifier(person, "email_normalized"),
     )
 
 
@@ -171,7 +239,8 @@ def reason_conditions(audience, address, scope, relations=None):
         ("restricted", SQL("p.processing_restricted")),
         ("archived", SQL("p.active IS NOT TRUE")),
         *_standing_conditions(audience),
-        ("no_address", SQL("(%s) IS NULL", address)),
+        ("no_guardian", SQL("%s AND w.guardian_ids IS NULL", _is_child(audience))),
+        ("no_address", SQL("NOT %s AND (%s) IS NULL", _is_child(audience), address)),
     ]
     if audience.skip_protected:
         conditions.insert(2, ("protected", SQL("p.address_protected")))
@@ -184,10 +253,7 @@ def reason_conditions(audience, address, scope, relations=None):
         conditions.append(
             (
                 "blocked",
-                SQL(
-                    "EXISTS (SELECT FROM mail_blacklist b WHERE b.active"
-                    " AND b.email = p.email_normalized)"
-                ),
+                SQL("NOT %s AND %s", _is_child(audience), _is_blocked("p")),
             )
         )
     if audience.requires_consent:

@@ -7,6 +7,8 @@ from markupsafe import escape
 PLACEHOLDER = "{name}"
 # Where the footer leads to the reader's own choice; each message has its address.
 LINK = "member-choice-link"
+# Of whom a guardian reads.
+CHILD = "member-child-name"
 BREAKING = ("Cc", "Zl", "Zp")
 
 

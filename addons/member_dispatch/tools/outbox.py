@@ -10,7 +10,8 @@ MAX_ATTEMPTS = 5
 
 
 def freeze_sql(dispatch_id, channel, audience, explained):
-    """Freeze `audience` into rows; return counts by reason, None for recipients.
+    """Freeze `audience` into rows; return people and minors among them by reason, None
+    for recipients. A child has a row for each guardian.
 
     :param SQL audience: see `audience_sql`
     :param explained: reasons for which a row is kept
@@ -20,17 +21,20 @@ def freeze_sql(dispatch_id, channel, audience, explained):
         WITH audience AS MATERIALIZED (%(audience)s),
         frozen AS (
           INSERT INTO member_dispatch_recipient
-                 (dispatch_id, partner_id, channel, state, reason, ground, attempts,
-                  idempotency_key)
-          SELECT %(dispatch_id)s, partner_id, %(channel)s,
+                 (dispatch_id, partner_id, guardian_id, channel, state, reason, ground,
+                  attempts, idempotency_key)
+          SELECT %(dispatch_id)s, partner_id, g.guardian_id, %(channel)s,
                  CASE WHEN reason IS NULL THEN 'queued' ELSE 'skipped' END,
                  reason, CASE WHEN reason IS NULL THEN ground END, 0,
                  gen_random_uuid()
             FROM audience
+            LEFT JOIN LATERAL unnest(CASE WHEN reason IS NULL THEN guardian_ids END)
+                   AS g(guardian_id) ON TRUE
            WHERE reason IS NULL OR reason = ANY(%(explained)s)
-           ORDER BY partner_id
+           ORDER BY partner_id, g.guardian_id
         )
-        SELECT reason, count(*) FROM audience GROUP BY reason
+        SELECT reason, count(*), count(*) FILTER (WHERE is_minor)
+          FROM audience GROUP BY reason
         """,
         audience=audience,
         dispatch_id=dispatch_id,
@@ -61,7 +65,8 @@ FORGET = SQL("DEALLOCATE ALL")
 
 
 def next_sql(after):
-    """Lock the next row whose time has come, behind row `after`.
+    """Lock the next row whose time has come, behind row `after`: with the name and
+    language of who reads it, the guardian where it is one, and the child's first name.
 
     Rows that another worker is claiming are stepped over, so that any number of
     workers share one queue.
@@ -69,10 +74,13 @@ def next_sql(after):
     return SQL(
         """
         SELECT r.id, r.dispatch_id, r.partner_id, r.idempotency_key, r.attempts,
-               COALESCE(NULLIF(p.preferred_name, ''), p.name) AS name, p.lang
+               COALESCE(NULLIF(q.preferred_name, ''), q.name) AS name, q.lang,
+               r.guardian_id,
+               split_part(COALESCE(NULLIF(p.preferred_name, ''), p.name), ' ', 1)
           FROM member_dispatch_recipient r
           JOIN member_dispatch d ON d.id = r.dispatch_id AND d.state = 'sending'
           JOIN res_partner p ON p.id = r.partner_id
+          JOIN res_partner q ON q.id = COALESCE(r.guardian_id, r.partner_id)
          WHERE r.state = 'queued' AND r.id > %s
            AND (r.not_before IS NULL OR r.not_before <= now() AT TIME ZONE 'UTC')
          ORDER BY r.id

@@ -25,11 +25,13 @@ class ConsentLink(Controller):
             return render_page("member_privacy.consent_link_over", status=410)
         consents = request.env["privacy.consent"].sudo()  # sudo: the token's person
         events = consents.browse(said().get("events", ()))
-        events = events.filtered(lambda event: event.partner_id == person)
+        events = events.filtered(lambda event: _is_of(event, person, choice))
         return render_page(
             "member_privacy.consent_link",
             {
                 "choice": choice,
+                "answers_for": choice.guardian_pid
+                and (person.preferred_name or person.name or "").partition(" ")[0],
                 "text": choice.purpose._text(),
                 "address": request.httprequest.path,
                 "status": receipt(events),
@@ -56,12 +58,7 @@ class ConsentLink(Controller):
         mine = (
             consents.browse(numbers_in(events))
             .exists()
-            .filtered(
-                lambda event: (
-                    (event.partner_id, event.purpose_id, event.channel)
-                    == (person, choice.purpose, choice.channel)
-                )
-            )
+            .filtered(lambda event: _is_of(event, person, choice))
         )
         if not over:
             say("saved", events=mine._undo("web", evidence=_evidence(issued)).ids)
@@ -113,6 +110,18 @@ class ConsentLink(Controller):
             say("changed")
         else:
             say("saved", events=events.ids)
+
+
+def _is_of(event, person, choice):
+    """Whether whoever has the link said this, and about what it opens."""
+    voice = (event.partner_id, event.guardian_pid or None)
+    what = (event.purpose_id, event.channel)
+    return (*voice, *what) == (
+        person,
+        choice.guardian_pid or None,
+        choice.purpose,
+        choice.channel,
+    )
 
 
 def _evidence(issued):

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
 from lxml import html
 
 from odoo.tests import HttpCase, tagged
@@ -157,3 +160,84 @@ class TestConsentLink(MemberCase, HttpCase):
         fundraising.text_ids.sorted("version")[-1].action_publish()
         self._press(page)
         self.assertFalse(self._said())
+
+    def _family(self):
+        """Emil, who is nine, and the paths of his own link and of both guardians."""
+        emil = self._member("Emil Testesen", self.oslo)
+        emil.birthdate_date = self.today - relativedelta(years=9)
+        emil.guardian_ids = self.anna | self.bjorn
+        paths = [
+            self.consents._link_path(emil.id, self.newsletter.id, "email", guardian)
+            for guardian in (None, self.anna.id, self.bjorn.id)
+        ]
+        return emil, *paths
+
+    def _voices(self, person):
+        events = self.consents.search([("partner_id", "=", person.id)])
+        return [(event.guardian_pid or 0, event.event) for event in events[::-1]]
+
+    def test_a_guardians_link_speaks_for_the_child_with_the_guardians_voice(self):
+        emil, _own, annas, bjorns = self._family()
+        page = self._open(annas)
+        self.assertIn("as a guardian, for Emil", " ".join(page.text_content().split()))
+        self._press(page)
+        self.assertEqual(self._one_click(bjorns), 200)
+        self.assertEqual(
+            self._voices(emil),
+            [(self.anna.id, "objected"), (self.bjorn.id, "objected")],
+        )
+        self.assertFalse(self._said())
+
+    def test_no_link_takes_back_what_another_voice_said(self):
+        emil, own, annas, bjorns = self._family()
+        page = self._press(self._open(annas))
+        said = self._voices(emil)
+        form = next(f for f in page.xpath("//main//form") if f.action.endswith("/undo"))
+        for path in (own, bjorns, self.path):
+            self.url_open(f"{path}/undo", data=dict(form.form_values()))
+            self.assertEqual(self._voices(emil), said)
+        self._press(page, "/undo")
+        self.assertEqual(self._voices(emil), [*said, (self.anna.id, "lifted")])
+
+    def test_a_guardians_page_from_before_the_birthday_records_nothing_after(self):
+        emil, _own, annas, _bjorns = self._family()
+        emil.birthdate_date = self.today - relativedelta(years=15) + timedelta(days=1)
+        page = self._open(annas)
+        form = next(f for f in page.xpath("//main//form"))
+        data = dict(form.form_values())
+        emil.birthdate_date = self.today - relativedelta(years=15)
+        for end in ("answer", "undo"):
+            answer = self.url_open(f"{annas}/{end}", data=data)
+            self.assertEqual(answer.status_code, 404)
+        self.assertEqual(self._one_click(annas), 404)
+        self._open(annas, 404)
+        self.assertFalse(self._voices(emil))
+
+    def test_a_merged_guardian_answers_and_an_erased_one_does_not(self):
+        emil, _own, annas, bjorns = self._family()
+        twin = self._member("Bjørn Testesen", self.oslo, email="twin@example.com")
+        twin.with_user(self.staff)._merge_person(self.bjorn, "the same person")
+        self.env["privacy.data.set"]._erase(self.anna)
+        self.assertEqual(self._one_click(bjorns), 200)
+        self.assertEqual(self._voices(emil), [(twin.id, "objected")])
+        self.assertEqual(self._one_click(annas), 404)
+        self._open(annas, 404)
+
+    def test_no_part_of_a_link_and_no_other_kind_of_link_opens_anything(self):
+        token = self.path.rpartition("/")[2]
+        drafts = self.env["privacy.consent.draft"]
+        draft = drafts._ask("email", "ny@example.com", "test").sudo()
+        others = [draft._token(step) for step in ("code", "answer")]
+        for cut in (*(token[:n] for n in range(1, len(token), 7)), token[1:], *others):
+            with self.subTest(cut):
+                self.assertFalse(self.consents._read_link(cut))
+        for step in ("code", "answer"):
+            self.assertFalse(drafts._of_token(token, step))
+            self.assertTrue(drafts._of_token(draft._token(step), step))
+        self.assertTrue(self.consents._read_link(token))
+
+    def test_a_new_key_of_the_house_ends_every_link(self):
+        token = self.path.rpartition("/")[2]
+        self.env["ir.config_parameter"].sudo().set_param("database.secret", "another")
+        self.assertFalse(self.consents._read_link(token))
+        self._open(status=404)
