@@ -149,6 +149,7 @@ from . import res_partner_merge_blocked
 from . import res_partner_merge_questions
 from . import res_partner_origin
 from . import res_partner_origin_letter
+from . import member_membership_declaration
 from . import member_merge
 from . import member_duplicate
 from . import res_partner_view

@@ -175,6 +175,7 @@ class _Resolver:
         chapters = env["member.chapter"].search([])
         self.today = today = env["res.users"]._today_oslo()
         types = env["member.membership.type"].search([])
+        self.declaring = {t.id: t for t in types if t.declaration}
         self.limited = {t.id: t for t in types if t.min_age or t.max_age}
         self.closed = {
             chapter.id: chapter.end_date
@@ -251,6 +252,18 @@ class _Resolver:
             record.errors.append(("type_unknown", heading))
         elif not self._is_of_age(values):
             record.errors.append(("type_age", heading))
+        elif problem := self._undeclared(values):
+            record.errors.append((problem, heading))
+
+    def _undeclared(self, values):
+        """What the type's declaration lacks, for who is a member yet."""
+        kind = self.declaring.get(values["type_id"])
+        if not kind or values.get("resigned_on") or values.get("deceased_on"):
+            return None
+        born, day = values.get("birthdate_date"), values.get("declared_on")
+        return kind._undeclared(
+            born and date.fromisoformat(born), day and date.fromisoformat(day)
+        )
 
     def _is_of_age(self, values):
         """Whether the type is for somebody of that age, as far as the file says."""

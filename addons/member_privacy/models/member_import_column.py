@@ -29,6 +29,7 @@ TARGETS = [
     ("deceased_on", "Deceased on"),
     ("origin", "How the data came"),
     ("origin_giver", "Who gave the data"),
+    ("declared_on", "Declared on"),
     ("dues_year", "Dues: the year"),
     ("dues_paid", "Dues: paid (yes or no)"),
     ("dues_amount", "Dues: the amount"),

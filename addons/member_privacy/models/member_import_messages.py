@@ -86,6 +86,13 @@ ROW = {
     "chapter_closed": _lt("%(detail)s: the chapter is closed"),
     "type_unknown": _lt("%(detail)s: no membership type has this name"),
     "type_age": _lt("%(detail)s: the person is too young or too old for the type"),
+    "declaration_missing": _lt("%(detail)s: takes a declaration, and none has a day"),
+    "declaration_birth": _lt(
+        "%(detail)s: takes a declaration, and the birth date says who makes it"
+    ),
+    "declaration_child": _lt(
+        "%(detail)s: too young to declare alone. Register it by hand, with the guardian"
+    ),
     "row_too_wide": _lt("The row has more cells than there are headings"),
     "number_twice": _lt("Row %(detail)s has the same member number"),
     "number_other_birth": _lt(

@@ -183,8 +183,17 @@ class MemberImportRow(models.Model):
             "source": self.import_id._membership_source(),
             "state": "active",
             "counted_until": kind._counted_until(today),
+            **_declared(data),
             **_ending(data, start, today),
         }
+
+
+def _declared(data):
+    """What the member declared, as far as a file can say it: alone, and when."""
+    if not (day := _date(data.get("declared_on"))):
+        return {}
+    how = data.get("origin") or "file"
+    return {"declared_on": day, "declared_by": "self", "declared_how": how}
 
 
 def _counted_again(membership, today):

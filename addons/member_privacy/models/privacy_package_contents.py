@@ -163,6 +163,7 @@ class Contents:
         person = self.person
         third = person.guardian_ids | person.ward_ids | person.household_id.partner_ids
         third |= person.membership_ids.recruiter_id | person.origin_giver_ids
+        third |= person.membership_ids.declared_guardian_id
         for data_set, rows in self.found.items():
             if rows._name == "mail.message":
                 third |= rows.author_id

@@ -120,3 +120,4 @@ from . import test_view
 from . import test_view_calls
 from . import test_prospect
 from . import test_origin
+from . import test_declaration

@@ -95,6 +95,10 @@ HEADINGS: dict[str, list[str]] = {
     "origin_giver": _words(
         "oppgittav oppgjevenav gittav gjevenav opplysningerfra opplysningarfrå givenby"
     ),
+    "declared_on": _words(
+        "erklæring erklæringsdato erklært erklærtdato declared declaration declaredon "
+        "declarationdate"
+    ),
     "dues_year": _words("år kontingentår medlemsår year duesyear membershipyear"),
     "dues_paid": _words(
         "betalt kontingentbetalt betaltkontingent harbetalt paid duespaid haspaid"

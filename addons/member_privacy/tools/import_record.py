@@ -16,6 +16,7 @@ DATES = {
     "start_date": "start_date",
     "resigned_on": "resigned_on",
     "deceased_on": "deceased_on",
+    "declared_on": "declared_on",
 }
 #: Values that a person can be registered without: left out and reported. Anything
 #: else that is wrong keeps the row out, for a name, a date, a chapter or an answer
@@ -77,7 +78,7 @@ def learn_dates(
     readers = {
         column.position: DateColumn(
             Window.memberships(today)
-            if column.target in ("start_date", "resigned_on")
+            if column.target in ("start_date", "resigned_on", "declared_on")
             else Window.births(today)
         )
         for column in columns

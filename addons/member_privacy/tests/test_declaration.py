@@ -1,0 +1,177 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import Form, tagged
+
+from .import_common import ImportCase
+
+
+@tagged("post_install", "-at_install")
+class TestDeclaration(ImportCase):
+    """A faith community: who joins declares, from 15 years alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.faith = cls.env["member.membership.type"].create(
+            {
+                "name": "Faith community",
+                "code": "faith",
+                "declaration": "I am baptised, and a member of no other community.",
+            }
+        )
+        cls.emil = cls.env["res.partner"].create(
+            {"name": "Emil Testesen", "guardian_ids": cls.anna.ids}
+        )
+        cls.grown = cls.today - relativedelta(years=15)
+        cls.child = cls.grown + timedelta(days=1)
+
+    def _join(self, born, **vals):
+        """As a client calls it, by staff."""
+        self.emil.birthdate_date = born
+        values = {
+            "partner_id": self.emil.id,
+            "chapter_id": self.oslo.id,
+            "type_id": self.faith.id,
+            "start_date": str(self.today),
+            "declared_on": str(self.today),
+            "declared_by": "self",
+            "declared_how": "paper",
+            **vals,
+        }
+        memberships = self.env["member.membership"].with_user(self.staff)
+        found = call_kw(memberships, "create", [values], {})
+        return self.env["member.membership"].browse(found)
+
+    def _refused(self, words, born, **vals):
+        told = self.assertRaisesRegex(ValidationError, words)
+        with told, self.env.cr.savepoint():
+            self._join(born, **vals)
+
+    def _by(self, guardian):
+        return {"declared_by": "guardian", "declared_guardian_id": guardian.id}
+
+    def test_from_15_the_member_declares_and_nobody_else(self):
+        self._refused("old enough", self.grown, **self._by(self.anna))
+        self._refused("old enough", self.grown, declared_guardian_id=self.anna.id)
+        self.assertTrue(self._join(self.grown))
+
+    def test_below_15_a_guardian_of_the_child_does_who_stands_in_the_register(self):
+        self._refused("too young", self.child)
+        self._refused("too young", self.child, declared_by="guardian")
+        self._refused("too young", self.child, **self._by(self.bjorn))
+        self._refused("too young", self.child, declared_guardian_id=self.anna.id)
+        membership = self._join(self.child, **self._by(self.anna))
+        self.assertEqual(membership.declared_guardian_id, self.anna)
+
+    def test_the_day_of_the_declaration_decides_not_the_first_day(self):
+        day = {"declared_on": str(self.today - timedelta(days=1))}
+        self._refused("too young", self.grown, **day)
+        self.assertTrue(self._join(self.grown, **day, **self._by(self.anna)))
+
+    def test_nothing_of_it_may_be_missing_or_lie_ahead(self):
+        for name in ("declared_on", "declared_by", "declared_how"):
+            self._refused("takes a declaration", self.grown, **{name: False})
+        self._refused("birth date", False)
+        ahead = str(self.today + timedelta(days=1))
+        self._refused("not come yet", self.grown, declared_on=ahead)
+        self._refused("not come yet", self.grown, baptised_on=ahead)
+
+    def test_other_types_and_what_is_over_ask_for_nothing(self):
+        nothing = dict.fromkeys(("declared_on", "declared_by", "declared_how"), False)
+        over = {"state": "ended", "end_reason": "resigned", "end_date": self.today}
+        old = {"start_date": "2020-01-01", **over, "end_date": "2021-01-01"}
+        self.assertTrue(self._join(False, type_id=self.type.id, **nothing))
+        former = self._join(False, chapter_id=self.bergen.id, **nothing, **old)
+        with self.assertRaisesRegex(ValidationError, "takes a declaration"):
+            former.with_user(self.staff).write(
+                {"state": "active", "end_date": False, "end_reason": False}
+            )
+
+    def test_no_call_gets_round_the_gate_afterwards(self):
+        membership = self._join(self.child, **self._by(self.anna))
+        seen = membership.with_user(self.staff)
+        for vals in (
+            {"declared_by": "self"},
+            {"declared_guardian_id": False},
+            {"declared_guardian_id": self.bjorn.id},
+            {"declared_on": False},
+        ):
+            with self.subTest(vals), self.assertRaises(ValidationError):
+                call_kw(seen, "write", [membership.ids, vals], {})
+        ordinary = self.bjorn.membership_ids.with_user(self.staff)
+        with self.assertRaisesRegex(ValidationError, "takes a declaration"):
+            ordinary.type_id = self.faith
+        self.emil.guardian_ids = False
+        seen.end_date = self.today + timedelta(days=9)
+        seen._resign(self.today)
+
+    def test_who_moves_takes_the_declaration_along(self):
+        membership = self._join(self.child, **self._by(self.anna), baptised_in="Bergen")
+        seen = membership.with_user(self.staff)
+        moved = seen._transfer(self.bergen, self.today)
+        self.assertEqual(
+            (moved.declared_guardian_id, moved.declared_on, moved.baptised_in),
+            (self.anna, self.today, "Bergen"),
+        )
+
+    def test_the_form_asks_for_it_by_type(self):
+        self.emil.birthdate_date = self.child
+        form = Form(self.env["member.membership"].with_user(self.staff))
+        form.partner_id, form.chapter_id = self.emil, self.oslo
+        form.type_id = self.faith
+        with self.assertRaisesRegex(AssertionError, "declared_on"):
+            form.save()
+        form.declared_on, form.declared_how = self.today, "paper"
+        form.declared_by = "guardian"
+        form.declared_guardian_id = self.anna
+        self.assertTrue(form.save())
+
+    def test_a_file_brings_who_declared_alone_and_no_child(self):
+        rows = [
+            ["Navn", "Fødselsdato", "Erklæring", "Medlemstype"],
+            ["Voksen Testesen", "01.02.1980", "03.04.2020", "faith"],
+            ["Barn Testesen", "01.02.2012", "03.04.2020", "faith"],
+            ["Uten Testesen", "01.02.1980", "", "faith"],
+            ["Ufødt Testesen", "", "03.04.2020", "faith"],
+        ]
+        text = "\n".join(";".join(row) for row in rows).encode()
+        imports = self.env["member.import"].with_user(self.staff)
+        record = imports._import_file(
+            "faith.csv", text, default_chapter_id=self.oslo.id
+        )
+        problems = {row.data["name"]: row.problems for row in record.row_ids}
+        self.assertEqual(
+            {
+                name: [code for code, _where in found]
+                for name, found in problems.items()
+            },
+            {
+                "Voksen Testesen": [],
+                "Barn Testesen": ["declaration_child"],
+                "Uten Testesen": ["declaration_missing"],
+                "Ufødt Testesen": ["declaration_birth"],
+            },
+        )
+        person = self.env["res.partner"].search([("name", "=", "Voksen Testesen")])
+        membership = person.membership_ids
+        self.assertEqual(
+            (
+                str(membership.declared_on),
+                membership.declared_by,
+                membership.declared_how,
+            ),
+            ("2020-04-03", "self", "file"),
+        )
+
+    def test_officers_do_not_read_it_and_a_guardian_who_is_erased_leaves_it(self):
+        membership = self._join(self.child, **self._by(self.anna))
+        for name in ("declared_on", "declared_guardian_id", "baptised_in"):
+            with self.assertRaises(AccessError):
+                membership.with_user(self.officer_oslo).read([name])
+        self.env["privacy.data.set"]._erase(self.anna)
+        self.assertFalse(membership.declared_guardian_id)
+        self.assertEqual(membership.declared_by, "guardian")
