@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 NOES = ("withdrawn", "objected")
+SEEN_BY_OTHERS = ("social", "use")
 NORWAY = ZoneInfo("Europe/Oslo")
 
 
@@ -20,6 +21,21 @@ class Event:
     at: datetime
     version: int  # of the wording that was answered; 0 without one
     by: int = 0  # who answered: the person, or the number of a guardian
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What somebody is to us, such as a regular giver, as it stands in the register."""
+
+    begins: date
+    ends: date | None = None  # the last day
+    state: str = "active"
+    has_resigned: bool = False
+
+    def holds_on(self, day):
+        if self.has_resigned or self.state != "active" or day < self.begins:
+            return False
+        return self.ends is None or day <= self.ends
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,7 @@ class Purpose:
 class Person:
     born: date | None = None
     guardians: frozenset = frozenset()  # their numbers, today
+    relations: tuple = ()  # of the kinds that the purpose takes for a ground
 
 
 def years_old(born, day):
@@ -56,10 +73,25 @@ def day_in_norway(at):
 def may_contact(history, channel, purpose, person=None, today=None):
     """Whether we may, and why or why not.
 
+    Who says nothing, or nothing that counts, and has a relation that holds today is
+    contacted all the same, where they are old enough to say no themselves, and not
+    where others would see them.
+
     :return: (yes or no, reason)
     """
     person = person or Person()
     today = today or date.today()
+    may, why = _by_answers(history, channel, purpose, person, today)
+    if may or why == "said no" or channel in SEEN_BY_OTHERS:
+        return may, why
+    age = person.born and years_old(person.born, today)
+    alone = age is None or age >= purpose.alone_from
+    if alone and any(relation.holds_on(today) for relation in person.relations):
+        return True, "has a relation"
+    return may, why
+
+
+def _by_answers(history, channel, purpose, person, today):
 
     def is_child(day):
         return person.born is not None and years_old(person.born, day) < (

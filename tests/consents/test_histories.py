@@ -2,7 +2,8 @@
 
 Times collide on purpose, lie in the two nights of summer time and on a leap day, and
 are recorded out of order, as late paper forms are. Children come of age in those nights
-too, and several guardians answer for them, of whom some are none any more.
+too, and several guardians answer for them, of whom some are none any more. Some are
+givers, have been or will be: a relation that stands in where nobody said no.
 """
 
 import random
@@ -19,8 +20,9 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
 from ..share import seeds, share
-from .model import Event, Person, Purpose, day_in_norway, may_contact
+from .model import Event, Person, Purpose, Relation, day_in_norway, may_contact
 
+FIXED_SEED = 36
 CHANNELS = ("email", "sms")
 KINDS = ("given", "withdrawn", "objected", "lifted")
 NIGHTS = (
@@ -40,7 +42,7 @@ YEARS = (2006, 2007, 2008, 2009, 2010, 2011, 2012)
 # While the events are recorded everybody is a child; birth dates are corrected after.
 YOUNG = date(2023, 6, 1)
 STATES = {
-    "yes": {"said yes", "no objection", "guardians said yes"},
+    "yes": {"said yes", "no objection", "guardians said yes", "has a relation"},
     "no": {"said no"},
     "open": {"never said yes"},
     "outdated": {"said yes to another text", "said as a child"},
@@ -87,6 +89,17 @@ FAULTS = {
         "AND (TRUE",
     ),
 }
+# Wrong ways to say whose relation is a ground.
+RELATION_FAULTS = {
+    "who resigned is related": ("AND m.resigned_on IS NULL", ""),
+    "who is suspended or has applied is related": ("m.state = 'active'", "TRUE"),
+    "it begins too early": ("m.start_date <= %s", "(m.start_date <= %s OR TRUE)"),
+    "it begins a day late": ("m.start_date <= %s", "m.start_date < %s"),
+    "it never ends": ("m.end_date >= %s", "m.end_date >= %s OR TRUE"),
+    "it ends a day early": ("m.end_date >= %s", "m.end_date > %s"),
+    "a child's counts": (")::date) IS NOT TRUE", ")::date) IS NOT TRUE OR TRUE"),
+    "another kind counts": ("m.type_id = ANY(%s)", "(m.type_id = ANY(%s) OR TRUE)"),
+}
 
 
 def dice(seed):
@@ -109,6 +122,13 @@ class TestHistories(TransactionCase):
             text.version: text.id for text in cls.asked.text_ids if text.lang == "nb_NO"
         }
         cls.env.ref("member_privacy.purpose_event_news").age_rule_id = False
+        cls.giver, cls.reader = cls.env["member.membership.type"].create(
+            [{"name": name, "code": name} for name in ("giver", "reader")]
+        )
+        cls.asked.relation_type_ids = cls.giver
+        cls.chapters = cls.env["member.chapter"].create(
+            [{"name": name, "code": name} for name in ("H1", "H2")]
+        )
         # As the pages of each purpose would say it.
         cls.purposes = {
             cls.env.ref(f"member_privacy.purpose_{code}"): purpose
@@ -136,11 +156,46 @@ class TestHistories(TransactionCase):
         version = rng.choice((0, *self.texts)) if purpose == self.asked else 0
         voices = (0, *self.guardians.ids) if may_be_for_child else (0,)
         return Event(
-            rng.choice(CHANNELS),
+            rng.choice(self._channels(purpose)),
             rng.choice(KINDS + ("given",) * 4),
             base + timedelta(seconds=rng.choice((0, 0, 1, 3600, 86400 * 200))),
             version,
             rng.choice(voices),
+        )
+
+    def _channels(self, purpose):
+        """With one where a relation is no ground, of the purpose where it is one."""
+        return (*CHANNELS, "social") if purpose == self.asked else CHANNELS
+
+    def _memberships(self, rng, purpose):
+        """Rows of at most two memberships, one in a chapter, of one who may be a giver:
+        begun or ended about the days that are asked for, suspended or resigned."""
+        if purpose != self.asked or rng.random() < 0.4:
+            return []
+        rows = []
+        for chapter in rng.sample(list(self.chapters), rng.choice((1, 1, 2))):
+            day = rng.choice(DAYS)
+            near = timedelta(days=rng.choice((-1, 0, 0, 1)))
+            row = {
+                "chapter_id": chapter.id,
+                "type_id": rng.choice((self.giver, self.giver, self.reader)).id,
+                "state": rng.choice(("active",) * 5 + ("applied", "suspended")),
+                "start_date": rng.choice((date(2020, 1, 1), day + near)),
+            }
+            if rng.random() < 0.3:
+                row["end_date"] = max(row["start_date"], rng.choice(DAYS) + near)
+            if rng.random() < 0.2:
+                row["resigned_on"] = row["start_date"]
+            rows.append(row)
+        return rows
+
+    def _relation(self, row):
+        """What a row of a giver's membership means."""
+        return Relation(
+            row["start_date"],
+            row.get("end_date"),
+            row["state"],
+            "resigned_on" in row,
         )
 
     def _born(self, rng, purpose, history):
@@ -157,7 +212,7 @@ class TestHistories(TransactionCase):
         years = [year for year in YEARS if (month, day) != (2, 29) or not year % 4]
         return date(rng.choice(years), month, day)
 
-    def _histories(self, rng, count):
+    def _histories(self, rng, count, purposes):
         """{(person, purpose): (history, facts)} of new people, recorded."""
         people = self.env["res.partner"].create(
             [
@@ -172,15 +227,22 @@ class TestHistories(TransactionCase):
         histories = {}
         rows = []
         for person in people:
-            purpose = rng.choice([*self.purposes, self.shared, self.shared])
+            purpose = rng.choice(purposes)
             family = bool(purpose.age_rule_id) and rng.random() < 0.6
             history = [
                 self._event(rng, purpose, family) for _ in range(rng.randrange(8))
             ]
             guardians = [g for g in self.guardians if rng.random() < 0.5]
+            memberships = self._memberships(rng, purpose)
+            self._members += [{**row, "partner_id": person.id} for row in memberships]
             facts = Person(
                 self._born(rng, purpose, history),
                 frozenset(g.id for g in guardians if not g.deceased_on),
+                tuple(
+                    self._relation(row)
+                    for row in memberships
+                    if row["type_id"] == self.giver.id
+                ),
             )
             histories[person, purpose] = history, facts
             rows += [
@@ -199,10 +261,14 @@ class TestHistories(TransactionCase):
             self._later[person] = facts.born, [g.id for g in guardians]
         return histories, rows
 
-    def _recorded(self, rng, count):
-        self._later = {}
-        histories, rows = self._histories(rng, count)
+    def _recorded(self, rng, count, purpose=None):
+        """:param purpose: that all of them are about; several when left out"""
+        several = [*self.purposes, self.shared, self.shared]
+        self._later, self._members = {}, []
+        histories, rows = self._histories(rng, count, [purpose] if purpose else several)
         self.consents.create(rows)
+        with self.env["res.partner"]._refresh_later():
+            self.env["member.membership"].create(self._members)
         for person, (born, guardians) in self._later.items():
             person.write(
                 {"birthdate_date": born, "guardian_ids": [Command.set(guardians)]}
@@ -212,8 +278,8 @@ class TestHistories(TransactionCase):
     def _differences(self, histories, days=DAYS):
         """Those for which register and model differ, one by one."""
         for day in days:
-            for purpose in self.purposes:
-                for channel in CHANNELS:
+            for purpose in {purpose: None for _person, purpose in histories}:
+                for channel in self._channels(purpose):
                     yield from self._differing(histories, day, purpose, channel)
 
     def _differing(self, histories, day, purpose, channel):
@@ -221,12 +287,18 @@ class TestHistories(TransactionCase):
         with self._on(day):
             query = self.consents._current_sql(purpose.id, channel)
             said = {row[0]: row for row in self.env.execute_query(query)}
+            relations = purpose._relations_sql(channel)
+            rows = relations and self.env.execute_query(relations)
+        related = {person_id for (person_id,) in rows or ()}
         for (person, about), (history, facts) in histories.items():
             if about != purpose:
                 continue
             row = said.get(person.id)
             choice = self.consents._choice(
-                purpose, channel, *((row[3], row[4]) if row else (None, None))
+                purpose,
+                channel,
+                *((row[3], row[4]) if row else (None, None)),
+                person.id in related,
             )
             expected, why = may_contact(
                 history, channel, self.purposes[purpose], facts, day
@@ -249,7 +321,7 @@ class TestHistories(TransactionCase):
         with self._on(DAYS[1]):
             for (person, purpose), (history, facts) in histories.items():
                 for choice in self.consents._choices(person, purpose):
-                    if choice.channel in CHANNELS:
+                    if choice.channel in self._channels(purpose):
                         expected, _why = may_contact(
                             history,
                             choice.channel,
@@ -276,3 +348,33 @@ class TestHistories(TransactionCase):
             ):
                 self.assertTrue(any(self._differences(histories)), name)
                 self.assertTrue(any(met), "no such words")
+
+    def test_planted_faults_about_relations_are_found(self):
+        about = self._recorded(dice(FIXED_SEED), 200, self.asked)
+        purposes, consents = type(self.asked), type(self.consents)
+        right, choose = purposes._relations_sql, consents._choice
+
+        def outweighs(model, purpose, channel, event, since, related=False):
+            said = None if related and event in ("withdrawn", "objected") else event
+            return choose(model, purpose, channel, said, since, related)
+
+        def shown_too(purpose, channel):
+            return right(purpose, "email" if channel == "social" else channel)
+
+        for owner, name, fault in (
+            (consents, "_choice", outweighs),
+            (purposes, "_relations_sql", shown_too),
+            (purposes, "_relations_sql", lambda _purpose, _channel: None),
+        ):
+            with self.subTest(name), patch.object(owner, name, fault):
+                self.assertTrue(any(self._differences(about)))
+        for name, (good, bad) in RELATION_FAULTS.items():
+
+            def wrong(purpose, channel, good=good, bad=bad):
+                if (query := right(purpose, channel)) is None:
+                    return None
+                self.assertIn(good, query.code)
+                return SQL(query.code.replace(good, bad), *query.params)
+
+            with self.subTest(name), patch.object(purposes, "_relations_sql", wrong):
+                self.assertTrue(any(self._differences(about)), name)
