@@ -44,6 +44,30 @@ class TestConsents(PortalCase):
         for ground in ("only if you say yes", "being a member", "until you say no"):
             self.assertIn(ground, text)
 
+    def test_a_member_who_answered_everything_costs_few_statements(self):
+        def statements():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.open("/my/consents")
+            return self.cr.sql_log_count - before
+
+        purposes = self.env["privacy.purpose"].search([])
+        statements()
+        few = statements()
+        asked = purposes.filtered("requires_consent")
+        asked.relation_type_ids = self.type
+        for purpose in purposes.filtered(lambda each: each._is_choice()):
+            for channel in purpose._channels():
+                for event in ("lifted", "objected"):
+                    self.env["privacy.consent"]._record(
+                        self.anna, purpose, channel, event, "phone"
+                    )
+        many = statements()
+        # One for each purpose that asks whether a relation stands in.
+        self.assertLessEqual(many, few + len(asked) + 12)
+        self.assertLessEqual(many, 160)
+
     def test_what_nobody_can_turn_off_has_no_button(self):
         page = self.open("/my/consents")
         self.assertIsNone(self._form(page, "statutory", "email"))
