@@ -63,8 +63,10 @@ class ResPartnerOriginLetter(models.Model):
 
     def _origin_readers(self):
         """Who reads the letter: the person, or the guardians of a child who does not
-        join alone yet, each in a letter of their own."""
-        return self if self._joins_alone() else self._living_guardians()
+        join alone yet, each in a letter of their own. Whom a child with a protected
+        address is hidden from may be a guardian."""
+        alone = self._joins_alone() or self.address_protected
+        return self if alone else self._living_guardians()
 
     def _origin_addresses(self):
         readers = self._origin_readers().sudo()  # sudo: where to, and nothing else

@@ -171,6 +171,9 @@ class TestOrigin(MemberCase):
         for letter in letters:
             self.assertIn("Emil stands in our register", letter.body_html)
             self.assertNotIn("Anna", letter.body_html)
+        emil.write({"origin_told_on": False, "address_protected": True})
+        emil.with_user(self.staff).action_tell_origin()
+        self.assertEqual((self._letters() - letters).email_to, "emil@example.com")
 
     def test_who_has_no_address_is_left_to_post_and_phone(self):
         other = self.people.create({"name": "Uten Adresse", "origin_giver": "list"})
