@@ -9,6 +9,7 @@ from tests.share import is_deep
 RACES = ["twice", "with_words"]
 if is_deep():
     RACES += ["with_retention", "with_merge", "with_package", "with_hold"]
+    RACES += ["with_dead_backend"]
 
 
 @pytest.fixture(scope="module")

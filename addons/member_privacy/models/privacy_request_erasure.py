@@ -8,7 +8,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 _logger = logging.getLogger(__name__)
-# The job waits for the last letter: both would have its row in the outbox.
+# The job waits so long for the last letter: both would have its row in the outbox, and
+# the erasure would take it along unsent.
 LETTER_FIRST = timedelta(minutes=1)
 STEP_STATES = {"delete": "done", "anonymise": "done", "keep": "kept"}
 
@@ -120,6 +121,8 @@ class PrivacyRequestErasure(models.Model):
     def _try_carry_out(self):
         if not self.try_lock_for_update() or self.state != "carrying_out":
             return  # somebody else has it
+        if self._is_letter_on_its_way():
+            return
         try:
             with self.env.cr.savepoint():
                 self._carry_out()
@@ -133,6 +136,23 @@ class PrivacyRequestErasure(models.Model):
             self.env.invalidate_all()
             _logger.warning("%s not carried out: %s", self.name, type(error).__name__)
             self.step_ids.filtered(lambda s: s.state == "todo").state = "failed"
+
+    def _is_letter_on_its_way(self):
+        """Whether the outbox has just got a letter to whom the case is about. One that
+        waits longer meets no mail server, and the deed does not wait for that."""
+        addresses = self._reached().mapped("email_normalized")
+        since = fields.Datetime.now() - LETTER_FIRST
+        outbox = self.env["mail.mail"].sudo()  # sudo: whether, not what
+        return bool(
+            outbox.search_count(
+                [
+                    ("email_to", "in", addresses),
+                    ("state", "=", "outgoing"),
+                    ("create_date", ">", since),
+                ],
+                limit=1,
+            )
+        )
 
     def _carry_out(self):
         """Being carried out → done: erase, all in one transaction."""

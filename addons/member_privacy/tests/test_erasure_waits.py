@@ -1,8 +1,10 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
 from psycopg2.errors import DeadlockDetected
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -20,6 +22,7 @@ class TestErasureWaits(MemberCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.case, cls.behind = (cls._case(each) for each in (cls.anna, cls.siri))
+        cls.env["mail.mail"].search([]).unlink()  # their last letters have gone
 
     @classmethod
     def _case(cls, person):
@@ -116,3 +119,44 @@ class TestErasureWaits(MemberCase):
         hold.action_release()
         self._run()
         self.assertEqual(self.case.state, "done")
+
+    # The last letter
+
+    def _letter(self, to, seconds_ago, state="outgoing"):
+        """A letter that the outbox got so long ago."""
+        mail = self.env["mail.mail"].create({"email_to": to, "state": state})
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE mail_mail SET create_date = %s WHERE id = %s",
+                fields.Datetime.now() - timedelta(seconds=seconds_ago),
+                mail.id,
+            )
+        )
+        mail.invalidate_recordset()
+        return mail
+
+    def test_the_job_waits_a_minute_for_a_letter_on_its_way_and_no_longer(self):
+        email = self.anna.email_normalized
+        for to, seconds, state, waits in (
+            (email, 0, "outgoing", True),
+            (email, 50, "outgoing", True),
+            (email, 70, "outgoing", False),
+            (email, 0, "exception", False),
+            (email, 0, "sent", False),
+            ("somebody@example.com", 0, "outgoing", False),
+        ):
+            with self.subTest(to=to, seconds=seconds, state=state):
+                savepoint = self.env.cr.savepoint()
+                mail = self._letter(to, seconds, state)
+                self._run()
+                self.assertEqual(self.case.state == "carrying_out", waits)
+                self.assertEqual(bool(self.anna.erased_on), not waits)
+                self.assertEqual(self.behind.state, "done")
+                if waits:
+                    self.assertTrue(mail.exists())
+                    mail.unlink()
+                    self._run()
+                    self.assertEqual(self.case.state, "done")
+                savepoint.close(rollback=True)
+                self.env.invalidate_all(flush=False)
