@@ -42,7 +42,6 @@ class MemberProspect(models.Model):
 
     @api.model
     def _cron_warn(self):
-        super()._cron_warn()
-        self.env["res.partner"]._remind_of_origins(
-            self.env["privacy.alert"]._officers(), self._warn_until()
-        )
+        officers = self.env["privacy.alert"]._officers()
+        self.env["res.partner"]._remind_of_origins(officers, self._warn_until())
+        return super()._cron_warn()

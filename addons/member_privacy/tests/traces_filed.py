@@ -146,6 +146,7 @@ class FiledTraces:
         )
         cls._settings_traces()
         cls.anna.membership_ids.recruiter_id = cls.person
+        cls.anna.membership_ids.declared_guardian_id = cls.person
         cls._record_for_ward(cls.person.ward_ids)
 
     @classmethod
