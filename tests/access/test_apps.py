@@ -12,10 +12,13 @@ from odoo.tests import tagged
 from .world import AccessCase
 
 APPS = ("calendar", "event", "crm", "survey", "spreadsheet_dashboard")
+APPS += ("mass_mailing", "website")
 GROUPS = (
     "event.group_event_manager",
     "sales_team.group_sale_manager",
     "survey.group_survey_manager",
+    "mass_mailing.group_mass_mailing_user",
+    "website.group_website_designer",
 )
 
 
@@ -49,7 +52,7 @@ class TestApps(AccessCase):
             {**values, "partner_ids": [(6, 0, people.ids)]}
         )
 
-    def _rows(self, model, **vals):
+    def _rows(self, model, /, **vals):
         """A row about each of three people: {name: row}."""
         people = {"anna": self.anna, "siri": self.siri, "outside": self.stranger}
         return {
@@ -73,6 +76,12 @@ class TestApps(AccessCase):
             "survey.user_input",
             self._rows("survey.user_input", survey_id=lambda each: survey, **person),
         )
+        # By a number for a token core knows who logged in.
+        visitors = {"access_token": lambda each: str(each.id)}
+        yield "website.visitor", self._rows("website.visitor", **visitors)
+        sent = {"model": lambda _each: "res.partner", "res_id": lambda each: each.id}
+        email = {"email": lambda each: each.email}
+        yield "mailing.trace", self._rows("mailing.trace", **sent, **email)
         filters = {"user_id": lambda each: self.crm_user.id, **person}
         yield "calendar.filters", self._rows("calendar.filters", **filters)
         attendees = {
@@ -161,6 +170,53 @@ class TestApps(AccessCase):
             own = rows[model]["outside"].with_user(self.crm_user)
             with self.assertRaises(AccessError):
                 own.write({"partner_id": self.siri.id})
+
+    def test_an_erasure_reaches_what_these_apps_keep(self):
+        name, email = "Guro Appsporsen", "guro.appsporsen@example.com"
+        person = self._member(name, self.oslo, email=email, phone="+4791234588")
+        rows = self._of(person)
+        others = self._of(self._member("Berit Blir", self.oslo))
+        self.env.flush_all()
+        scan = self.env["privacy.erasure"]._scan
+        models = {place.partition(".")[0] for place in scan([name, email])}
+        self.assertLessEqual({"event_registration", "mailing_contact"}, models)
+        self.env["privacy.data.set"]._erase(person)
+        self.env.invalidate_all()
+        self.env["ir.attachment"]._gc_file_store_unsafe()
+        self.assertEqual(scan([name, email]), {})
+        for row in rows:
+            self.assertFalse(row.exists(), row._name)
+        for row in others:
+            self.assertTrue(row.exists(), row._name)
+
+    def _of(self, person):
+        """A row of somebody in each of these apps, by a link or by an address alone."""
+        linked = {"partner_id": person.id}
+        typed = {"name": person.name, "email": person.email}
+        contact = self._made("mailing.contact", **typed)
+        mailing = self._made(
+            "mailing.list",
+            name="News",
+            subscription_ids=[(0, 0, {"contact_id": contact.id})],
+        )
+        visitor = self._made("website.visitor", access_token=str(person.id))
+        sent = {"model": "mailing.contact", "res_id": contact.id, "email": person.email}
+        lead = {"name": person.name, "email_from": person.email}
+        return [
+            contact,
+            mailing.subscription_ids,
+            visitor,
+            self._made("website.track", visitor_id=visitor.id, url=f"/{person.name}"),
+            self._made("mailing.trace", **sent),
+            self._made("mailing.trace", model="res.partner", res_id=person.id),
+            self._made("event.registration", event_id=self.event.id, **typed, **linked),
+            self._made("crm.lead", **lead),
+            self._made("crm.lead", name="Lead", **linked),
+            self._made("survey.user_input", survey_id=self.survey.id, **linked),
+        ]
+
+    def _made(self, model, /, **values):
+        return self.env[model].create(values)
 
     def test_officers_share_no_dashboard_by_a_link(self):
         dashboards = self.env["spreadsheet.dashboard"]

@@ -1,4 +1,5 @@
-"""With calendar, events, sales, surveys and dashboards: their rows follow the scope."""
+"""With calendar, events, sales, surveys, mailings, a website and dashboards: their rows
+follow the scope, and an erasure reaches them."""
 
 import os
 import subprocess
@@ -12,7 +13,7 @@ from tests.share import is_deep
 
 ROOT = Path(__file__).parents[2]
 TESTS = "tests/access/test_apps.py"
-APPS = "event,crm,survey,spreadsheet_dashboard"
+APPS = "event,crm,survey,spreadsheet_dashboard,mass_mailing,website"
 
 
 @pytest.mark.skipif(not is_deep(), reason="installs apps for minutes: with --deep")

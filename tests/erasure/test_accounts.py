@@ -10,13 +10,15 @@ import pytest
 from tests.production.machine import copied_database
 from tests.share import is_deep
 
+from .accounts import CHARTS
+
 pytestmark = pytest.mark.skipif(
     not is_deep(), reason="installs accounting and sales: --deep"
 )
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def charts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("accounts")
     with copied_database() as database:
         answer = subprocess.run(
@@ -28,7 +30,13 @@ def told(tmp_path_factory):
             check=False,
         )
     assert answer.returncode == 0, answer.stderr[-3000:]
-    return json.loads(answer.stdout.splitlines()[-1])
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    return {line["chart"]: line for line in lines}
+
+
+@pytest.fixture(params=CHARTS)
+def told(request, charts):
+    return charts[request.param]
 
 
 def test_the_person_was_in_accounts_and_sales_before(told):
@@ -52,3 +60,10 @@ def test_on_the_day_after_the_last_nothing_is_left_but_the_amounts(told):
     assert over["buyers"] == ["", "", ""]
     assert told["left"] == 0
     assert over["total"] == told["before"]["total"]
+
+
+def test_where_the_trail_forbids_to_delete_messages_what_they_say_goes(told):
+    before, after = told["trail"], told["trail after"]
+    assert before["refused"]
+    assert after["messages"]
+    assert after["refused"]

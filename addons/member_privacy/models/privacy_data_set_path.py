@@ -100,7 +100,19 @@ class PrivacyDataSetPath(models.Model):
     @api.model
     def _installed(self):
         """Data sets of models that are there; those of other apps sleep."""
-        return self.search([]).filtered(lambda data_set: data_set.model in self.env)
+        return self.search([]).filtered(lambda data_set: data_set._is_there())
+
+    def _is_there(self):
+        """Whether the model is there, and each field of the path: an app of an app may
+        bring the field, as mass_mailing_sms brings the number to newsletters."""
+        self.ensure_one()
+        model = self.env.get(self.model)
+        for name in self.path.split("."):
+            field = model._fields.get(name) if model is not None else None
+            if field is None:
+                return False
+            model = self.env.get(field.comodel_name or "")
+        return True
 
     def _path_fields(self):
         """The fields from a row to the person; empty when the path is broken.
@@ -146,7 +158,7 @@ class PrivacyDataSetPath(models.Model):
 
         :return: a dict of recordset by data set, without what is not installed
         """
-        installed = self.filtered(lambda data_set: data_set.model in self.env)
+        installed = self.filtered(lambda data_set: data_set._is_there())
         known, found, rows = Traces(installed, partners), {}, {}
         for data_set in installed.sorted(lambda each: each.match == "row"):
             if data_set.match == "row":

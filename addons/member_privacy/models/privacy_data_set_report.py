@@ -27,7 +27,7 @@ class PrivacyDataSetReport(models.Model):
             stored
         """
         report = []
-        for data_set in self.filtered(lambda s: s.model in self.env):
+        for data_set in self.filtered(lambda s: s._is_there()):
             model = self.env[data_set.model]
             lines = data_set.field_ids.filtered(
                 lambda f, model=model: f.in_access_report and f.name in model._fields

@@ -139,7 +139,8 @@ class Base(models.AbstractModel):
         people = self.env["res.partner"]
         maps = self.env["privacy.data.set"].sudo()  # sudo: the map, nobody's data
         rows = self.sudo()  # sudo: from rows to the people they are of
-        for data_set in maps.search([("model", "=", self._name)]):
+        mine = maps.search([("model", "=", self._name)])
+        for data_set in mine.filtered(lambda each: each._is_there()):
             if data_set.path == "id":
                 people |= people.browse(self.ids)
             elif data_set._path_fields()[-1].comodel_name == people._name:

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.models import MAGIC_COLUMNS
 from odoo.tests import TransactionCase, tagged
 
@@ -79,3 +80,25 @@ class TestDataMap(TransactionCase):
             with self.subTest(data_set.code):
                 self.assertTrue(data_set.keep_reason)
                 self.assertTrue(data_set.keep_months and data_set.keep_from)
+
+    def test_a_way_whose_field_is_not_installed_sleeps_and_a_typed_one_is_refused(self):
+        """As the number in newsletters does, where mass_mailing is there alone."""
+        values = {"name": "X", "code": "x_sleeps", "model": "mail.message"}
+        values |= {"path": "nowhere", "match": "phone", "purpose": "x"}
+        with self.assertRaises(ValidationError):
+            self.data_sets.create(dict(values))
+        sleeping = self.data_sets.with_context(install_module="member_privacy")
+        sleeping = sleeping.create(dict(values))
+        self.assertNotIn(sleeping, self.data_sets._installed())
+        person = self.env["res.partner"].create(
+            {"name": "Guro", "phone": "+4791234588", "email": "guro@example.com"}
+        )
+        person.in_register = True
+        both = self.data_sets | sleeping
+        self.assertNotIn(sleeping, both._all_rows(person))
+        self.assertTrue(both._access_report(person))
+        self.env["privacy.data.set"]._erase(person)
+        self.assertTrue(person.erased_on)
+        broken = {**values, "code": "x_broken", "path": "subject", "match": "link"}
+        with self.assertRaises(ValidationError):
+            sleeping.create(broken)
