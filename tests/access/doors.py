@@ -116,6 +116,73 @@ class Doors:
         known = {each.row.id for each in self.people if each.memberships}
         return self.expected(user) & known
 
+    def memberships_of(self, user):
+        """Ids of the memberships that an officer meets."""
+        domain = [("partner_id", "in", [each.row.id for each in self.people])]
+        stood = ["|", ("end_reason", "=", False), ("end_reason", "!=", "mistaken")]
+        return set(self.door(user).call("member.membership", "search", domain + stood))
+
+    def expected_memberships(self, user):
+        """Of those they see, in their own chapters, and none that these may not know
+        of."""
+        led = self.led_by(user)
+        return {
+            membership.row.id
+            for each in self.people
+            if user.model.sees(each.model, self.today)
+            for membership in each.memberships
+            if each.model.lets_know(membership.model)
+            and any(membership.model.chapter.lies_in(chapter) for chapter in led)
+        }
+
+    def led_by(self, user):
+        """The chapters of the offices that a user holds today."""
+        offices = user.person.model.offices
+        return [o.chapter for o in offices if o.first <= self.today <= o.last]
+
+    def main_chapters_told(self, user, ids):
+        """Who is told to stand in a chapter that the officers may not know of."""
+        rows = self.door(user).call("res.partner", "read", sorted(ids), ["chapter_id"])
+        told = {row["id"]: row["chapter_id"] and row["chapter_id"][0] for row in rows}
+        return {
+            each.row.id
+            for each in self.people
+            if each.row.id in ids
+            and told[each.row.id]
+            not in {
+                membership.row.chapter_id.id
+                for membership in each.memberships
+                if each.model.lets_know(membership.model)
+            }
+        }
+
+    def counted_in_chapters(self, user):
+        """{chapter id: members} as an officer reads it of the chapters."""
+        rows = self.door(user).call(
+            "member.chapter",
+            "read",
+            [each.row.id for each in self.chapters],
+            ["member_count"],
+        )
+        return {row["id"]: row["member_count"] for row in rows}
+
+    def expected_in_chapters(self):
+        """As many as an officer of the chapter would meet, of the active."""
+        return {
+            chapter.row.id: sum(
+                not each.model.hidden_by
+                and any(
+                    m.state == "active"
+                    and not m.resigned
+                    and m.chapter.lies_in(chapter.model)
+                    and each.model.lets_know(m)
+                    for m in each.model.memberships
+                )
+                for each in self.people
+            )
+            for chapter in self.chapters
+        }
+
     def expected_of_changes(self, user):
         if user.model.group in ("plain", "portal"):
             return None

@@ -37,8 +37,30 @@ class Chapter:
 
 
 @dataclass(eq=False)
+class Wording:
+    """What people are asked, whether their chapter may know of them."""
+
+    version: int = 1  # a yes to an older one is none
+
+
+@dataclass(eq=False)
+class Kind:
+    """Of membership: chapters see its members, or those who agree to be seen."""
+
+    asks: Wording | None = None
+
+
+@dataclass
+class Answer:
+    yes: bool
+    version: int
+    order: int = field(default_factory=lambda: next(_written))
+
+
+@dataclass(eq=False)
 class Membership:
     chapter: Chapter
+    kind: Kind
     state: str
     first: date
     last: date = FOREVER
@@ -64,11 +86,20 @@ class Person:
     known: bool = False  # was in the register, now or ever
     hidden_by: set[str] = field(default_factory=set)
     waiting: str | None = None  # an address that an officer typed
+    answer: Answer | None = None  # the last, to whether chapters may know
+
+    def lets_know(self, membership: Membership) -> bool:
+        """Whether a chapter may know of it."""
+        asked, said = membership.kind.asks, self.answer
+        if asked is None:
+            return True
+        return said is not None and said.yes and said.version == asked.version
 
     def is_member_in(self, chapter: Chapter) -> bool:
         return any(
             each.state in CURRENT
             and not each.resigned
+            and self.lets_know(each)
             and each.chapter.lies_in(chapter)
             for each in self.memberships
         )
@@ -155,6 +186,9 @@ def merge_people(kept: Person, gone: Person) -> None:
     kept.offices += gone.offices
     kept.known |= gone.known
     kept.hidden_by |= gone.hidden_by
+    said = [each for each in (kept.answer, gone.answer) if each]
+    said.sort(key=lambda each: (not each.yes, each.order))
+    kept.answer = said[-1] if said else None
 
 
 def _one_of(together: list[Membership], others: list[Membership]) -> Membership:
@@ -170,11 +204,13 @@ def _one_of(together: list[Membership], others: list[Membership]) -> Membership:
     elif open_ones:
         states = [each.state for each in open_ones]
         state = next(s for s in ("suspended", "active", "applied") if s in states)
-        like = Membership(together[0].chapter, state, joined)
+        like = Membership(together[0].chapter, together[0].kind, state, joined)
     else:
         like = max(together, key=lambda each: (each.last, each.order))
     first = min(each.first for each in together)
     stays = min(together, key=lambda each: (each in others, each.first, each.order))
+    asking = [each for each in (stays, *together) if each.kind.asks]
+    kind = (asking or [stays])[0].kind  # who is asked under one of two rows is asked
     return Membership(
-        like.chapter, like.state, first, like.last, like.resigned, stays.order
+        like.chapter, kind, like.state, first, like.last, like.resigned, stays.order
     )

@@ -75,11 +75,33 @@ class Programs(RuleBasedStateMachine):
     def one(self, several, pick):
         return several[pick % len(several)]
 
-    @rule(person=picks, chapter=picks, state=st.sampled_from(("active", "applied")))
-    def join(self, person, chapter, state):
+    @rule(
+        person=picks,
+        chapter=picks,
+        asks=st.booleans(),
+        state=st.sampled_from(("active", "applied")),
+    )
+    def join(self, person, chapter, asks, state):
         register = self.register
-        person = self.one(register.people, person)
-        register.join(person, self.one(register.chapters, chapter), state)
+        person, kind = self.one(register.people, person), register.kinds[asks]
+        register.join(person, self.one(register.chapters, chapter), kind, state)
+
+    @rule(
+        person=picks,
+        asks=st.booleans(),
+        rather=st.sampled_from(("yes", "no", "again", "turn")),
+    )
+    def say(self, person, asks, rather):
+        """Whether the chapter may know; or what is asked, and of whom, is another."""
+        register = self.register
+        person, kind = self.one(register.asked(), person), register.kinds[asks]
+        if rather in ("yes", "no"):
+            register.say(person, rather == "yes")
+        elif rather == "turn":
+            register.turn(kind)
+            register.retype(person, kind)
+        else:
+            register.reword()
 
     @rule(person=picks, days=st.sampled_from((0, 0, 5, 40)))
     def leave(self, person, days):
@@ -172,12 +194,13 @@ class Programs(RuleBasedStateMachine):
 
     @rule(
         person=picks,
+        asks=st.booleans(),
         state=st.sampled_from(("active", "applied")),
         left=st.sampled_from((None, "person", "other")),
         days=st.sampled_from((0, 5)),
         swap=st.booleans(),
     )
-    def join_twice(self, person, state, left, days, swap):
+    def join_twice(self, person, asks, state, left, days, swap):
         """Somebody joins their chapter again under another row, perhaps leaves as the
         one or the other, and is found to be the same."""
         register = self.register
@@ -186,7 +209,7 @@ class Programs(RuleBasedStateMachine):
         for membership in person.memberships[:1]:
             chapter = membership.row.chapter_id
             here = next(each for each in register.chapters if each.row == chapter)
-            register.join(other, here, state)
+            register.join(other, here, register.kinds[asks], state)
         if left:
             register.resign(person if left == "person" else other, days)
         kept, gone = (other, person) if swap else (person, other)
@@ -218,6 +241,8 @@ class Programs(RuleBasedStateMachine):
         doors = (self.in_lists, self.by_rule, self.when_told, self.when_linked)
         user = self.one(register.users, self.turn // len(doors))
         doors[self.turn % len(doors)](user, register.expected(user))
+        if self.turn % 3 == 0:
+            self.when_counted()
 
     # Who is seen opens through each door, and nobody else: after each step through one
     # of them, for each user in turn. Everybody searches after each step.
@@ -264,6 +289,20 @@ class Programs(RuleBasedStateMachine):
             assert seen == register.expected_of_logins(user), "logins"
         if user.model.group == "officer":
             assert register.counted_on_the_desk(user) == len(expected), "desk"
+
+    def when_counted(self):
+        """An officer learns of no membership that chapters may not know of."""
+        register = self.register
+        officers = [u for u in register.users if u.model.group == "officer"]
+        if not officers:
+            return
+        user = self.one(officers, self.turn // 3)
+        expected = register.expected(user)
+        met = register.memberships_of(user)
+        assert met == register.expected_memberships(user), "memberships of others"
+        assert not register.main_chapters_told(user, expected), "main chapter"
+        counted = register.counted_in_chapters(user)
+        assert counted == register.expected_in_chapters(), "counts of chapters"
 
 
 def run_half(case, number):

@@ -43,9 +43,11 @@ class Register(Doors):
 
     def __init__(self, env):
         self.env, self.now, self.typed = env, START, 0
-        self.type = env.ref("member_privacy.membership_type_ordinary")
+        self.purpose = env.ref("member_privacy.purpose_fellowship")
+        self.wording = oracle.Wording()
         self.role = env.ref("member_privacy.role_leader")
         self.chapters, self.people, self.users, self.offices = [], [], [], []
+        self.kinds = [self.kind("all", False), self.kind("some", True)]
         self._found()
         self._settle()
 
@@ -55,13 +57,19 @@ class Register(Doors):
             self.found(None if parent is None else self.chapters[parent])
 
     def _settle(self):
+        seen, asked = self.kinds
         for chapter in (3, 4, 5, 6):
-            self.join(self.person(), self.chapters[chapter], "active")
+            self.join(self.person(), self.chapters[chapter], seen, "active")
+        for said in (True, False):
+            self.join(self.person(), self.chapters[3], asked, "active")
+            self.say(self.people[-1], said)
+        self.join(self.people[0], self.chapters[4], asked, "active")
         self.person()  # known to nobody yet
         for name, group in (("first", "officer"), ("second", "officer")):
             self.user(name, group)
         self.appoint(self.users[0].person, self.chapters[3], -30, None)
         self.appoint(self.users[1].person, self.chapters[1], -30, None)
+        self.appoint(self.users[1].person, self.chapters[5], -30, 31)
         self.user("third", "plain")
         self.user("fourth", "staff")
         self.user("fifth", "portal", self.people[0])
@@ -69,8 +77,17 @@ class Register(Doors):
     def again(self):
         """The same start for another program: the database was put back to it."""
         register = copy.copy(self)
-        mine = (self.chapters, self.people, self.users, self.offices)
+        mine = (
+            self.wording,
+            self.kinds,
+            self.chapters,
+            self.people,
+            self.users,
+            self.offices,
+        )
         (
+            register.wording,
+            register.kinds,
             register.chapters,
             register.people,
             register.users,
@@ -93,6 +110,18 @@ class Register(Doors):
         )
         model = oracle.Chapter(parent and parent.model)
         self.chapters.append(Twin(model=model, row=row))
+
+    def kind(self, name, asks):
+        """A kind of membership; of some, chapters see those who say yes to it."""
+        row = self.env["member.membership.type"].create(
+            {
+                "name": f"Slag {name}",
+                "code": f"random {name}",
+                "chapter_purpose_id": asks and self.purpose.id,
+            }
+        )
+        model = oracle.Kind(self.wording if asks else None)
+        return Twin(model=model, row=row)
 
     def address(self):
         """An address that nobody had before."""
@@ -128,7 +157,7 @@ class Register(Doors):
 
     # Steps, each done in the database and told to the oracle
 
-    def join(self, person, chapter, state):
+    def join(self, person, chapter, kind, state):
         closed_on = chapter.row.end_date or oracle.FOREVER
         if closed_on < self.today or not person.model.may_join(
             chapter.model, self.today
@@ -138,12 +167,12 @@ class Register(Doors):
             {
                 "partner_id": person.row.id,
                 "chapter_id": chapter.row.id,
-                "type_id": self.type.id,
+                "type_id": kind.row.id,
                 "state": state,
                 "start_date": self.today,
             }
         )
-        model = oracle.Membership(chapter.model, state, self.today)
+        model = oracle.Membership(chapter.model, kind.model, state, self.today)
         person.model.memberships.append(model)
         person.model.known = True
         person.memberships.append(Twin(model=model, row=row))
@@ -168,6 +197,33 @@ class Register(Doors):
         value = self.today if flag == "deceased_on" else True
         person.row.write({flag: value if on else False})
         (person.model.hidden_by.add if on else person.model.hidden_by.discard)(flag)
+
+    def say(self, person, yes):
+        """An answer to whether one's chapters may know."""
+        event = "given" if yes else "withdrawn"
+        text = yes and self.purpose._text().id
+        self.env["privacy.consent"]._record(
+            person.row, self.purpose, "use", event, "portal", text_id=text
+        )
+        person.model.answer = oracle.Answer(yes, self.wording.version)
+        person.model.known = True
+
+    def reword(self):
+        """A new wording; whoever said yes is asked again."""
+        before = self.purpose.text_ids
+        self.purpose.action_new_version()
+        (self.purpose.text_ids - before)[:1].action_publish()
+        self.wording.version += 1
+
+    def turn(self, kind):
+        """Chapters see those who say yes of a kind that they saw all of, and back."""
+        asks = not kind.model.asks
+        kind.row.chapter_purpose_id = asks and self.purpose
+        kind.model.asks = self.wording if asks else None
+
+    def retype(self, person, kind):
+        for each in person.memberships:
+            each.row.type_id, each.model.kind = kind.row, kind.model
 
     def appoint(self, person, chapter, first, length):
         first = self.today + timedelta(days=first)
@@ -291,6 +347,14 @@ class Register(Doors):
             each
             for each in self.people
             if any(user.model.sees(each.model, self.today) for user in officers)
+        ] or self.people
+
+    def asked(self):
+        """Whom some chapter sees by consent, or would. Everybody, if nobody."""
+        return [
+            each
+            for each in self.people
+            if any(membership.model.kind.asks for membership in each.memberships)
         ] or self.people
 
     def readers(self):

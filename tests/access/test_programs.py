@@ -2,10 +2,11 @@
 
 from unittest.mock import patch
 
+from odoo.fields import Domain
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.member_privacy.models import res_partner_scope
+from odoo.addons.member_privacy.models import member_chapter, res_partner_scope
 
 from tests.share import FIXED_SEED
 
@@ -59,6 +60,40 @@ class TestPlantedFaults(TransactionCase):
     def test_applicants_whom_officers_see_are_found(self):
         fault = self.without("('active', 'suspended')", "('active', 'applied')")
         self.assert_found(f"{SCOPE}.REFRESH", fault)
+
+    # Of those whom chapters see by consent
+
+    def test_a_consent_that_nobody_asks_for_is_found(self):
+        rows = self.registry["member.membership"]
+        self.assert_found_on(rows, "_told_sql", lambda *_args: None)
+
+    def test_answers_that_the_key_does_not_follow_are_found(self):
+        answers = self.registry["privacy.consent"]
+        nobody = self.env["res.partner"]
+        self.assert_found_on(answers, "_people_of_chapters", lambda _self: nobody)
+
+    def test_a_new_wording_that_the_key_does_not_follow_is_found(self):
+        rows = self.registry["member.membership"]
+        self.assert_found_on(rows, "_follow_answers", lambda _self: 0)
+
+    def test_a_type_that_asks_from_now_on_and_hides_nobody_is_found(self):
+        types = self.registry["member.membership.type"]
+        nobody = self.env["res.partner"]
+        self.assert_found_on(types, "_people", lambda _self: nobody)
+
+    def test_memberships_that_officers_read_beside_another_are_found(self):
+        rows = self.registry["member.membership"]
+        everybody = Domain.TRUE
+        self.assert_found_on(rows, "_search_in_reader_scope", lambda *_args: everybody)
+
+    def test_a_main_chapter_that_may_not_know_is_found(self):
+        words = "told OR partner_id NOT IN (SELECT partner_id FROM current)"
+        self.assert_found(f"{SCOPE}.REFRESH", self.without(words, "told IS NULL"))
+
+    def test_counts_that_tell_of_the_unseen_are_found(self):
+        chapters = "odoo.addons.member_privacy.models.member_chapter"
+        met = member_chapter.MET_BY_OFFICERS.replace("m.chapters_told", "TRUE")
+        self.assert_found(f"{chapters}.MET_BY_OFFICERS", met)
 
     def test_one_level_too_many_is_found(self):
         users = self.registry["res.users"]
