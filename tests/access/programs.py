@@ -32,7 +32,8 @@ QUIET = (
     "odoo.models.unlink",
 )
 PROGRAMS, STEPS = 1000, 50
-# What CI does with each of its two seeds, and what each planted fault must be found in.
+# What CI does with each of its two seeds; each planted fault must be found in as many
+# as both do.
 CI_PROGRAMS, CI_STEPS = 12, 16
 CLOCK = "odoo.addons.member_privacy.models.res_users.datetime"
 _logger = logging.getLogger(__name__)

@@ -324,6 +324,8 @@ class Register(Doors):
             return
         assert becomes != "refused", "corrected an address out of sight"
         if becomes == "waits":
+            person.row.invalidate_recordset(["email"])
+            assert person.row.email == person.model.email, "counted at once"
             person.model.waiting = address
         else:
             person.model.email = address

@@ -148,7 +148,8 @@ class TestPlantedFaults(TransactionCase):
         self._assert_found(patch.object(model, name, fault))
 
     def _assert_found(self, planted):
-        share = (programs.CI_PROGRAMS, programs.CI_STEPS, FIXED_SEED)
+        # As many as CI runs with its two seeds together.
+        share = (2 * programs.CI_PROGRAMS, programs.CI_STEPS, FIXED_SEED)
         quiet = mute_logger(*programs.QUIET)
         with quiet, planted, self.assertRaises(AssertionError):
             programs.run(self, *share, shrink=False)
