@@ -223,6 +223,38 @@ def entered_twice(person):
     env["member.duplicate"]._find()
 
 
+def seen_by_consent():
+    """Two in the local chapter, whose officers see the one who has said yes."""
+    fellowship = env.ref("member_privacy.purpose_fellowship")
+    quiet = env["member.membership.type"].create(
+        {
+            "name": "Stille medlem",
+            "code": "quiet",
+            "chapter_purpose_id": fellowship.id,
+        }
+    )
+    people = env["res.partner"].create(
+        [
+            {"name": "Solveig Lunde", "email": "solveig.lunde@example.com"},
+            {"name": "Torgeir Myhre", "email": "torgeir.myhre@example.com"},
+        ]
+    )
+    env["member.membership"].create(
+        [
+            {
+                "partner_id": person.id,
+                "chapter_id": env["member.chapter"].search([("code", "=", LOCAL)]).id,
+                "type_id": quiet.id,
+            }
+            for person in people
+        ]
+    )
+    text = fellowship._text("nb_NO")
+    env["privacy.consent"]._record(
+        people[:1], fellowship, "use", "given", "paper", text_id=text.id
+    )
+
+
 def cases(asks, called):
     """One member asked on the portal, another by phone."""
     requests = env["privacy.request"]
@@ -349,6 +381,7 @@ messages(env["res.users"].search([("login", "=", "local")]))
 cases(member_person, grown_up_members(LOCAL)[7])
 dues()
 entered_twice(grown_up_members(LOCAL)[8])
+seen_by_consent()
 reports(
     *(
         env["res.users"].search([("login", "=", name)])

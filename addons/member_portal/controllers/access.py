@@ -17,6 +17,7 @@ class Access(Controller):
             {
                 "chapters": self._chapters([x for x in lines if x["chapter"]]),
                 "secretariat": next((x for x in lines if not x["chapter"]), None),
+                "by_consent": self._by_consent(person),
                 "guardians": person._portal_guardians(),
             },
         )
@@ -39,6 +40,20 @@ class Access(Controller):
             for chapter in chapters.browse(found).sorted(
                 lambda chapter: -chapter.parent_path.count("/")
             )
+        ]
+
+    def _by_consent(self, person):
+        """A sentence for each membership that officers see by consent alone."""
+        env = request.env
+        return [
+            env._("Officers see your membership in %s because you said yes.", name)
+            if membership.is_told
+            else env._(
+                "No officer sees your membership in %s before you say yes.", name
+            )
+            for membership in person.membership_ids
+            if membership.state != "ended" and membership.type_id.chapter_purpose_id
+            for name in [membership.chapter_id.name]
         ]
 
     def _level(self, chapter):

@@ -90,6 +90,7 @@ class Consents(Controller):
                 "changed": said().get("what") == "changed",
                 "undoable": events.ids,
                 "stoppable": any(choice.is_stoppable for choice in choices),
+                "own_notice": any(each.own_notice and each.is_on for each in choices),
                 "startable": any(_is_off(choice) for choice in choices),
                 "ground": ground,
                 **consent_words(),

@@ -52,6 +52,27 @@ class TestAccess(PortalCase):
             self.anna[flag] = False
         self.assertIn(self.holder.name, self._page())
 
+    def test_the_member_reads_which_membership_is_seen_by_consent_alone(self):
+        fellowship = self.env.ref("member_privacy.purpose_fellowship")
+        self.assertNotIn("You decide", self._page())
+        self.type.chapter_purpose_id = fellowship
+        shown = self._page()
+        self.assertIn("No officer can see you today", shown)
+        self.assertIn("No officer sees your membership in Oslo before you", shown)
+        self.env["privacy.consent"]._record(
+            self.anna,
+            fellowship,
+            "use",
+            "given",
+            "portal",
+            text_id=fellowship._text().id,
+        )
+        shown = self._page()
+        self.assertIn(self.holder.name, shown)
+        self.assertIn("Officers see your membership in Oslo because you", shown)
+        consents = self.text(self.open("/my/consents"))
+        self.assertIn("That is taken back by itself", consents)
+
     def test_staff_are_a_number_and_no_names(self):
         shown = self._page()
         self.assertIn("work with the register", shown)

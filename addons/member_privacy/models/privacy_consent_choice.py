@@ -33,7 +33,8 @@ class Choice(NamedTuple):
     `since` is UTC, None where nothing was said. `by` says who answers: "self", "child"
     or "guardian", and `said` what that one said last, where others answer too. `grown`
     says that it is asked again because the child answers alone since, `by_relation`
-    that nobody said yes and a relation is the ground.
+    that nobody said yes and a relation is the ground. `own_notice` says that chapters
+    see the membership by it: that is taken back by itself, and not with all the rest.
     """
 
     purpose: models.Model
@@ -46,6 +47,7 @@ class Choice(NamedTuple):
     guardian_pid: int | None = None
     grown: bool = False
     by_relation: bool = False
+    own_notice: bool = False
 
     @property
     def is_on(self):
@@ -60,7 +62,9 @@ class Choice(NamedTuple):
 
     @property
     def is_stoppable(self):
-        """Whether a no of the one who answers would be news."""
+        """Whether a no of the one who answers would be news, said with all others."""
+        if self.own_notice:
+            return False
         return self.state in ("yes", "outdated", "waiting") and self.said not in NO
 
 
@@ -86,6 +90,7 @@ class PrivacyConsentChoice(models.Model):
         said = self._said_by(person, guardian)
         purposes = purpose or self.env["privacy.purpose"].search([])
         related = purposes._standing_on_relation(person)
+        chapters_go_by = self.env["member.membership.type"]._by_consent()
         choices = []
         for each in purposes:
             if not each._is_choice() or not (
@@ -105,6 +110,8 @@ class PrivacyConsentChoice(models.Model):
                     *current.get(key, (None, None)),
                     each in related and way in CONTACTED,
                 )
+                if way == "use" and each.id in chapters_go_by:
+                    choice = choice._replace(own_notice=True)
                 if shared:
                     choice = self._family_choice(choice, said.get(key), guardian)
                 choices.append(choice)

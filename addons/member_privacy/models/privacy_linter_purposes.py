@@ -28,6 +28,7 @@ class PrivacyLinterPurposes(models.AbstractModel):
             self._rule_gifts_without_consent,
             self._rule_relation_by_message,
             self._rule_seen_without_consent,
+            self._rule_seen_by_nobody,
             self._rule_sensitive_strangers,
         ]
 
@@ -216,8 +217,8 @@ class PrivacyLinterPurposes(models.AbstractModel):
 
     @api.model
     def _rule_seen_without_consent(self):
-        """Officers see their members whatever these answered, so who said no to the
-        fellowship must not stand in its chapter."""
+        """Where no type of membership goes by consent, officers see their members
+        whatever these answered."""
         if "faith" not in self._kinds():
             return
         for purpose in self._purposes().filtered(lambda p: p.code == "fellowship"):
@@ -231,9 +232,26 @@ class PrivacyLinterPurposes(models.AbstractModel):
                         number=number,
                     ),
                     self.env._(
-                        "A chapter sees its members, whatever they answered. Keep "
-                        "those who did not say yes in the chapter at the top: GDPR "
-                        "article 9 (2) a."
+                        "Say on the membership type that chapters see its members by "
+                        "consent to this purpose, or keep those who did not say yes "
+                        "in the chapter at the top: GDPR article 9 (2) a."
+                    ),
+                    purpose,
+                )
+
+    @api.model
+    def _rule_seen_by_nobody(self):
+        types = self.env["member.membership.type"].search(
+            [("chapter_purpose_id", "!=", False)]
+        )
+        for purpose in types.chapter_purpose_id:
+            if not purpose.text_ids.filtered("published_on"):
+                yield Finding(
+                    "warning",
+                    self.env._("%s: no chapter sees anybody by it.", purpose.name),
+                    self.env._(
+                        "A membership type goes by this consent, and no wording is "
+                        "published that members could say yes to."
                     ),
                     purpose,
                 )

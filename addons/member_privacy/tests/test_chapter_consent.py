@@ -202,6 +202,18 @@ class TestChapterConsent(ChapterConsentCase):
         self.assertFalse(memberships.search(hidden))
         self.assertTrue(self.joined.is_told)
 
+    def test_stopping_everything_leaves_what_is_taken_back_by_a_notice_of_its_own(self):
+        photo = self.env.ref("member_privacy.purpose_photo")
+        self._says("given")
+        self._says("given", purpose=photo)
+        stopped = self.env["privacy.consent"]._stop_all(self.dina, "portal")
+        self.assertIn(photo, stopped.purpose_id)
+        self.assertNotIn(self.fellowship, stopped.purpose_id)
+        self.assertTrue(self._is_seen())
+        self.quiet.chapter_purpose_id = False
+        stopped = self.env["privacy.consent"]._stop_all(self.dina, "portal")
+        self.assertEqual(stopped.purpose_id, self.fellowship)
+
     def test_erasing_answers_or_letting_their_proof_go_hides(self):
         event = self._says("given")
         event.with_context(privacy_erasure=True).unlink()

@@ -174,6 +174,16 @@ class TestLinter(MemberCase):
         self.siri.address_protected = True
         self.assertEqual(self.linter._seen_without(fellowship), seen - 2)
 
+    def test_a_type_that_goes_by_a_consent_nobody_can_read_is_warned_of(self):
+        fellowship = self.env.ref("member_privacy.purpose_fellowship")
+        rule = "seen_by_nobody"
+        fellowship.text_ids.published_on = False
+        self.assertFalse(self._found(rule))
+        self.type.chapter_purpose_id = fellowship
+        self.assertEqual(len(self._found(rule, fellowship)), 1)
+        fellowship.text_ids[:1].action_publish()
+        self.assertFalse(self._found(rule))
+
     def test_membership_of_a_union_shown_to_others_without_consent(self):
         self.env["privacy.controller"].search([]).unlink()
         controller = self._controller("ngo")
