@@ -4,6 +4,7 @@ from . import base_change
 from . import base_erasure
 from . import base_export
 from . import base_field_access
+from . import base_people_filters
 from . import ir_ui_menu
 from . import mail_activity
 from . import mail_message

@@ -51,5 +51,6 @@ class Base(models.AbstractModel):
                 if not field.relational:
                     break
                 model = self.env[field.comodel_name]
-            if isinstance(condition.value, Domain):
+            nested = condition.operator in ("any", "not any")
+            if nested and isinstance(condition.value, (Domain, list, tuple)):
                 model._check_filters(condition.value)

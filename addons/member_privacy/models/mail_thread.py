@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class MailThread(models.AbstractModel):
@@ -29,9 +30,9 @@ class MailThread(models.AbstractModel):
         those in sight. Members may name nobody but themselves, which core sees to."""
         user = self.env.user
         asks = not self.env.su and user._is_internal() and not user._sees_all_members()
-        if asks and operator in ("in", "any"):
+        if asks and operator not in Domain.NEGATIVE_OPERATORS:
             people = self.env["res.partner"].with_context(active_test=False)
-            operator, operand = "in", people._search([("id", operator, operand)])
+            operator, operand = "in", people._search(Domain("id", operator, operand))
         return super()._search_message_partner_ids(operator, operand)
 
     def _check_named_people(self, author_id, partner_ids):

@@ -108,3 +108,31 @@ class TestLinks(MemberCase):
             dispatch.with_user(self.officer_oslo).browse(self.siri.id)._check_in_sight()
         contacts = dispatch.with_user(self.staff)
         contacts.create({"name": "x", "parent_id": self.siri.id})
+
+    def test_the_number_of_somebody_hidden_finds_what_a_missing_one_finds(self):
+        """Who has a tag, a group, a child: asked by number, which core compares past
+        the rules on people."""
+        tag = self.env["res.partner.category"].create({"name": "Needs a ramp"})
+        (self.siri | self.staff.partner_id).category_id = tag
+        portal = self.env.ref("base.group_portal")
+        for row, path, hidden, known in (
+            (tag, "partner_ids", self.siri, self.staff.partner_id),
+            (portal, "user_ids", self.portal_siri, None),
+            (self.env.company, "user_ids", self.portal_siri, self.staff),
+        ):
+            missing = [hidden.id + 10**6]
+            for user in (self.officer_oslo, self.crm_user, self.admin):
+                mine = row.with_user(user).browse(row.id)
+                for operator in ("in", "not in"):
+                    asked = [
+                        mine.search_count([("id", "=", row.id), (path, operator, ids)])
+                        for ids in (hidden.ids, missing)
+                    ]
+                    self.assertEqual(*asked, (user.login, path, operator))
+                nested = ("id", "any", [(path, "=", hidden.id)])
+                self.assertFalse(mine.search_count([("id", "=", row.id), nested]))
+                if known:
+                    found = mine.search([(path, "in", [False, *known.ids])])
+                    self.assertIn(row, found)
+            domain = [("id", "=", row.id), (path, "in", hidden.ids)]
+            self.assertTrue(row.with_user(self.staff).search_count(domain), path)

@@ -123,6 +123,7 @@ class TestMailScope(MemberCase):
                 seen = user == self.staff or follower != self.siri
                 for condition in (
                     ("message_partner_ids", "in", follower.ids),
+                    ("message_partner_ids", "child_of", follower.ids),
                     ("message_partner_ids", "ilike", follower.name),
                     ("message_partner_ids.email", "=", follower.email),
                     ("message_partner_ids", "any", [("name", "=", follower.name)]),

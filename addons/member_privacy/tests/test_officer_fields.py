@@ -49,6 +49,14 @@ class TestOfficerFields(MemberCase):
                 self.seen.read([name])
             with self.assertRaises(AccessError):
                 partners.search([(name, "!=", False)])
+        for condition in (
+            ("is_blacklisted", "=", False),
+            ("id", "any", [("is_blacklisted", "=", False)]),
+            ("id", "any", [("id", "any", [("is_blacklisted", "=", False)])]),
+        ):
+            with self.assertRaises(AccessError):
+                partners.search([condition])
+            self.env["res.partner"].with_user(self.staff).search([condition], limit=1)
         for name in ("vat", "function"):
             with self.assertRaises(AccessError):
                 partners.formatted_read_group([], [name], ["__count"])
