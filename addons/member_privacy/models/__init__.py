@@ -141,6 +141,7 @@ from . import res_partner_erasure
 from . import res_partner_scope
 from . import member_membership_told
 from . import member_membership_told_by
+from . import res_partner_hints
 from . import res_partner_restriction
 from . import mail_thread_restriction
 from . import res_partner_search

@@ -72,11 +72,15 @@ UPDATE res_partner p
            IS DISTINCT FROM
            (p.in_register IS TRUE OR d.linked, d.state, d.chapter_id, d.scope))
 """
+# Of an address under an address, core keeps the person at the top.
 OF_A_MEMBER = """EXISTS (
 SELECT FROM res_partner up
- WHERE up.id = %s.parent_id AND up.in_register AND up.is_company IS NOT TRUE)
+ WHERE up.id IN (%(table)s.parent_id, %(table)s.commercial_partner_id)
+   AND up.in_register AND up.is_company IS NOT TRUE)
 """
 LATER = "member_privacy.refresh_later"
+ASKED = ["in_register", "is_company", "parent_id", "commercial_partner_id"]
+ASKED += ["partner_share"]
 WRITTEN = ["in_register", "membership_state", "chapter_id", "in_member_scope"]
 
 
@@ -121,7 +125,7 @@ class ResPartnerScope(models.Model):
         self.in_member_scope = False
         if not stored:
             return
-        self.flush_model(["in_register", "is_company", "parent_id", "partner_share"])
+        self.flush_model(ASKED)
         rows = self.env.execute_query(
             SQL(
                 "SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND (%s)",
@@ -154,7 +158,7 @@ class ResPartnerScope(models.Model):
         outside = SQL("%s.in_register IS NOT TRUE", table)
         if not user._is_officer_only():
             # A further address stands under a member's name and repeats it.
-            others = SQL("(%s AND NOT %s)", outside, SQL(OF_A_MEMBER, table))
+            others = SQL("(%s AND NOT %s)", outside, SQL(OF_A_MEMBER, table=table))
             if not user._is_portal():
                 return others
             return SQL(

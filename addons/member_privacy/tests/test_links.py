@@ -121,7 +121,10 @@ class TestLinks(MemberCase):
             (self.env.company, "user_ids", self.portal_siri, self.staff),
         ):
             missing = [hidden.id + 10**6]
-            for user in (self.officer_oslo, self.crm_user, self.admin):
+            users = self.crm_user | self.admin
+            if row != tag:  # who has which tag is off the officers' list
+                users |= self.officer_oslo
+            for user in users:
                 mine = row.with_user(user).browse(row.id)
                 for operator in ("in", "not in"):
                     asked = [
@@ -136,3 +139,46 @@ class TestLinks(MemberCase):
                     self.assertIn(row, found)
             domain = [("id", "=", row.id), (path, "in", hidden.ids)]
             self.assertTrue(row.with_user(self.staff).search_count(domain), path)
+
+    def test_officers_do_not_learn_the_tags_of_members_from_the_tags(self):
+        tag = self.env["res.partner.category"].create({"name": "Needs a ramp"})
+        self.anna.category_id = tag
+        for path in ("partner_ids", "partner_ids.name"):
+            domain = [(path, "!=", False)]
+            with self.assertRaises(AccessError):
+                tag.with_user(self.officer_oslo).search(domain)
+            self.assertIn(tag, tag.with_user(self.staff).search(domain))
+        with self.assertRaises(AccessError):
+            tag.with_user(self.officer_oslo).read(["partner_ids"])
+
+    def test_the_same_number_as_a_members_names_nobody_hidden(self):
+        customer = self.env["res.partner"].create(
+            {"name": "Kunde", "vat": "NO987654325", "company_registry": "987654325"}
+        )
+        other = self.env["res.partner"].create({"name": "Kunde 2"})
+        hints = ("same_vat_partner_id", "same_company_registry_partner_id")
+        for twin in (self.siri, other):
+            twin.write({"vat": customer.vat, "company_registry": "987654325"})
+            self.env.flush_all()
+            for user in (self.crm_user, self.admin, self.staff):
+                mine = customer.with_user(user)
+                mine.invalidate_recordset(hints)
+                told = user == self.staff or twin == other
+                for name in hints:
+                    expected = twin if told else twin.browse()
+                    self.assertEqual(mine[name], expected, (user.login, name))
+            twin.write({"vat": False, "company_registry": False})
+
+    def test_an_address_under_a_members_address_is_hidden_as_well(self):
+        contacts = self.env["res.partner"]
+        address = contacts.create({"name": "Cabin", "parent_id": self.siri.id})
+        below = contacts.create({"name": "Boathouse", "parent_id": address.id})
+        company = contacts.create({"name": "Firma", "is_company": True})
+        of_company = contacts.create({"name": "Lager", "parent_id": company.id})
+        for user in (self.crm_user, self.admin):
+            seen = contacts.with_user(user).search(
+                [("id", "in", (address | below | of_company).ids)]
+            )
+            self.assertEqual(seen, of_company, user.login)
+            self.assertFalse(below.with_user(user).in_member_scope)
+        self.assertTrue(below.with_user(self.staff).in_member_scope)
