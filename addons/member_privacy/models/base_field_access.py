@@ -38,16 +38,15 @@ class Base(models.AbstractModel):
         )
 
     def _check_filters(self, domain):
-        """Refuse conditions on computed fields and links to many that the user may not
-        read, also at the end of a path: some links are followed past the rules of their
-        model."""
+        """Refuse conditions on computed fields that the user may not read, also at the
+        end of a path: some links are followed past the rules of their model."""
         for condition in Domain(domain).iter_conditions():
             model = self
             for name in condition.field_expr.split("."):
                 field = model._fields.get(name)
                 if field is None:
                     break
-                if not field.store or field.type == "many2many":
+                if not field.store:
                     model._check_field_access(field, "read")
                 if not field.relational:
                     break

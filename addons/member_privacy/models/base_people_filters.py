@@ -35,8 +35,13 @@ class Base(models.AbstractModel):
         several = field.type in SEVERAL and field.comodel_name in PEOPLE
         if not several or operator not in IDS:
             return condition
-        found = linked._numbers_in_sight(value)
-        return Domain(condition.field_expr, IDS[operator], found)
+        if not (hidden := linked._numbers_out_of_sight(value)):
+            return condition
+        # What is left of the condition may ask nothing of the field.
+        self.env[field.model_name]._check_field_access(field, "read")
+        asked = [value] if isinstance(value, int) else value
+        rest = [each for each in asked if each not in hidden]
+        return Domain(condition.field_expr, IDS[operator], rest)
 
     @api.model
     def _at_the_end(self, path):
@@ -48,17 +53,16 @@ class Base(models.AbstractModel):
         return field
 
     @api.model
-    def _numbers_in_sight(self, value):
-        """`value` of a condition on several people, without those out of sight."""
-        plain = isinstance(value, (int, str)) or value is None
-        asked = [value] if plain else value
+    def _numbers_out_of_sight(self, value):
+        """The numbers in `value`, of a condition on several people, that belong to
+        nobody whom the user may meet."""
+        asked = [value] if isinstance(value, int) else value
         if not isinstance(asked, (list, tuple, set, frozenset)):
-            return value  # a query, which asks as somebody already
+            return set()  # words, or a query, which asks as somebody already
         user = self.env.user
         own = user.id if self._name == user._name else user.partner_id.id
         ids = [each for each in asked if type(each) is int and each != own]
         if not ids:
-            return value
+            return set()
         people = self.with_context(active_test=False)
-        hidden = set(ids) - set(people.search([("id", "in", ids)]).ids)
-        return [each for each in asked if each not in hidden]
+        return set(ids) - set(people.search([("id", "in", ids)]).ids)
