@@ -219,15 +219,9 @@ class Programs(RuleBasedStateMachine):
     @rule(user=picks, person=picks)
     def link(self, user, person):
         register = self.register
-        user = self.one(register.readers(), user)
-        person = self.one(register.people, person)
-        for way in LINKS:
-            linked = register.links(user, person, way)
-            assert linked == register.expected_to_link(user, person, way), (
-                user.row.login,
-                way,
-                "links to the unseen" if linked else "cannot link to the seen",
-            )
+        self.try_links(
+            self.one(register.readers(), user), self.one(register.people, person)
+        )
 
     @invariant()
     def everybody_sees_whom_they_may(self):
@@ -244,6 +238,8 @@ class Programs(RuleBasedStateMachine):
         doors[self.turn % len(doors)](user, register.expected(user))
         if self.turn % 3 == 0:
             self.when_counted()
+        if self.turn % 5 == 0:
+            self.when_written()
 
     # Who is seen opens through each door, and nobody else: after each step through one
     # of them, for each user in turn. Everybody searches after each step.
@@ -290,6 +286,22 @@ class Programs(RuleBasedStateMachine):
             assert seen == register.expected_of_logins(user), "logins"
         if user.model.group == "officer":
             assert register.counted_on_the_desk(user) == len(expected), "desk"
+
+    def when_written(self):
+        """Who works with contacts outside makes most that leads to people."""
+        register = self.register
+        plain = [u for u in register.readers() if u.model.group == "plain"]
+        for user in plain[:1]:
+            self.try_links(user, self.one(register.people, self.turn // 5))
+
+    def try_links(self, user, person):
+        for way in LINKS:
+            linked = self.register.links(user, person, way)
+            assert linked == self.register.expected_to_link(user, person, way), (
+                user.row.login,
+                way,
+                "links to the unseen" if linked else "cannot link to the seen",
+            )
 
     def when_counted(self):
         """An officer learns of no membership that chapters may not know of."""

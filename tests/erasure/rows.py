@@ -5,6 +5,7 @@ model that comes with a new addon, mapped or not, gets its row as well.
 """
 
 import itertools
+from datetime import date
 
 import psycopg2
 
@@ -19,16 +20,25 @@ MADE = {"res.partner", "res.users", "privacy.request", "privacy.suppression"}
 # An office, a hold, two ids that were one, and words in others' threads leave a row
 # that says so; the plain person does without.
 KEEPERS = {"member.office", "privacy.hold", "member.merge", "mail.message"}
-# What a check of the table asks for.
+# Each for a day of its own: nobody has two memberships in a chapter at once.
+_days = itertools.count(date(1990, 1, 1).toordinal())
+
+
+def _ended():
+    day = date.fromordinal(next(_days))
+    return {
+        "state": "ended",
+        "start_date": day,
+        "end_date": day,
+        "end_reason": "resigned",
+    }
+
+
+# What a check of the table asks for: values, or what gives new ones for each row.
 SPECIAL = {
     "privacy.hold": {"released_on": "2026-01-01"},
     "member.dues": {"year": 2011},
-    "member.membership": {
-        "state": "ended",
-        "start_date": "2010-01-01",
-        "end_date": "2011-01-01",
-        "end_reason": "resigned",
-    },
+    "member.membership": _ended,
     "ir.model.data": {"module": "__import__", "name": lambda planted: planted.email},
     "mail.notification": {"notification_type": "sms"},
     "mail.activity": {"res_model": "res.partner", "res_id": 1},
@@ -98,9 +108,10 @@ class Rows:
         link = records._fields[name]
         values = self._required(records)
         values |= {n: next(self.ways)(self.planted) for n in self._texts(model, link)}
+        special = SPECIAL.get(model, {})
         values |= {
             n: value(self.planted) if callable(value) else value
-            for n, value in SPECIAL.get(model, {}).items()
+            for n, value in (special() if callable(special) else special).items()
         }
         if model in BESIDE:
             values[BESIDE[model]] = self.later.id

@@ -81,6 +81,12 @@ class Visitor:
         self.page.fill(f".o_field_widget[name={field}] input", value)
         return self
 
+    def pick(self, field, label):
+        """Pick one of the choices of a selection."""
+        self.page.locator(f".o_field_widget[name={field}] input").click()
+        self.page.locator(".o_select_menu_item").filter(has_text=label).first.click()
+        return self
+
     def choose(self, field, value):
         """Pick a record in a many2one."""
         box = self.page.locator(f".o_field_widget[name={field}] input")

@@ -59,6 +59,7 @@ def test_staff_import_a_member_file_after_a_preview(visit, register, member_file
     staff = visit("staff").open_action("member_privacy.member_import_action")
     staff.press("New")
     staff.page.set_input_files("input[type=file]", member_file)
+    staff.pick("giver", "Our earlier register")
     staff.press("Read the file").press("Check the rows")
     staff.page.get_by_role("button", name="Import 5 rows").wait_for()
     assert not register.rows("SELECT 1 FROM res_partner WHERE member_number = '5001'")
