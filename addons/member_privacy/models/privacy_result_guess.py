@@ -6,7 +6,8 @@ from odoo import api, fields, models
 PER_SENDER = 20
 
 
-class PrivacyResultGuess(models.TransientModel):
+# Transient, for a day is all it is kept; no wizard.
+class PrivacyResultGuess(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """A wrong code on the page with an answer, and where it came from.
 
     Counted by who guesses and not by what they guess at: a count of a case's own would

@@ -10,11 +10,12 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid")
     def _compute_same_vat_partner_id(self):
-        super()._compute_same_vat_partner_id()
+        result = super()._compute_same_vat_partner_id()
         for partner in self:
             for name in HINTS:
                 if not partner[name].in_member_scope:
                     partner[name] = False
+        return result
 
 
 class ResPartnerCategory(models.Model):
