@@ -132,8 +132,8 @@ class TestLinks(MemberCase):
                         for ids in (hidden.ids, missing)
                     ]
                     self.assertEqual(*asked, (user.login, path, operator))
-                untagged = ("id", "=", row.id), (path, "=", False)
-                self.assertFalse(mine.search_count([*untagged]))
+                empty = [("id", "=", row.id), (path, "=", False)]
+                self.assertFalse(mine.search_count(empty))
                 nested = ("id", "any", [(path, "=", hidden.id)])
                 self.assertFalse(mine.search_count([("id", "=", row.id), nested]))
                 if known:
