@@ -113,7 +113,8 @@ BEGIN
                  ' public.privacy_change_add_seal(jsonb, bigint[], timestamp[],'
                  '   bytea[], bytea[], bytea[]),'
                  ' public.privacy_change_clear_salts(),'
-                 ' public.privacy_change_forget(integer[]) TO %I', odoo);
+                 ' public.privacy_change_forget(integer[]),'
+                 ' public.privacy_change_forget_addresses(integer[], jsonb) TO %I', odoo);
   EXECUTE format('GRANT USAGE ON SCHEMA member_log TO %I, member_log_owner', odoo);
 END
 $$;

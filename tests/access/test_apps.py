@@ -175,6 +175,8 @@ class TestApps(AccessCase):
         name, email = "Guro Appsporsen", "guro.appsporsen@example.com"
         person = self._member(name, self.oslo, email=email, phone="+4791234588")
         rows = self._of(person)
+        typed = {"name": name, "email": email, "event_id": self.event.id}
+        self._made("event.registration", **typed).unlink()  # of which the log tells
         others = self._of(self._member("Berit Blir", self.oslo))
         self.env.flush_all()
         scan = self.env["privacy.erasure"]._scan

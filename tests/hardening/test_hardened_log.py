@@ -207,6 +207,7 @@ def test_the_id_of_a_logged_row_stays(server, databases, database):
     "statement",
     [
         "SELECT privacy_change_forget(ARRAY[1])",
+        "SELECT privacy_change_forget_addresses(ARRAY[1], '[]')",
         "SELECT privacy_change_drop_month('2099-01-01', 0)",
         "SELECT privacy_change_drop_month(NULL, 0)",
         "SELECT privacy_change_make_month('res_partner', '2030-01-01')",

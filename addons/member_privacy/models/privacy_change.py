@@ -47,5 +47,6 @@ class PrivacyChange(models.Model):
         What stays is that something changed, when and by whom.
         """
         self.env.flush_all()
-        change_forget.forget(self.env.cr, partners.ids)
+        places = self.env["privacy.data.set"]._logged_addresses()
+        change_forget.forget(self.env.cr, partners.ids, places)
         self.invalidate_model(["old_values", "new_values"])

@@ -67,6 +67,26 @@ class PrivacyDataSetLog(models.Model):
         return {name: frozenset(names) for name, names in found.items()}
 
     @api.model
+    @ormcache(cache="default")
+    def _logged_addresses(self):
+        """The logged columns of models where an address alone makes a row somebody's:
+        a tuple of dicts of model, name, kind and unlinked."""
+        logged = self.env["privacy.data.field"].sudo()  # sudo: nobody's data, the map
+        lines = logged.search([("is_logged", "=", True), ("category", "=", "contact")])
+        columns = lines.grouped(lambda line: line.set_id.model)
+        mapped = self.sudo().search([("match", "in", ["email", "phone"])])  # sudo: map
+        return tuple(
+            {
+                "model": data_set.model,
+                "name": name,
+                "kind": data_set.match,
+                "unlinked": bool(data_set.unless),
+            }
+            for data_set in mapped.filtered(lambda each: each._is_there())
+            for name in sorted({line.name for line in columns.get(data_set.model, ())})
+        )
+
+    @api.model
     def _map_changed(self):
         """Renew the log's trigger functions once, when the transaction commits."""
         self.env.registry.clear_cache()

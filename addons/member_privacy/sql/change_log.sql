@@ -257,6 +257,97 @@ BEGIN
 END
 $$;
 
+-- The same for rows that no link led from, such as a registration with an e-mail alone:
+-- `places` says which columns of which models may hold one. A row is theirs while it has
+-- an address that stands in their own lines and that nobody else has today, so that this
+-- comes before their own lines are cleared.
+CREATE OR REPLACE FUNCTION public.privacy_change_forget_addresses(
+  people integer[], places jsonb)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET row_security = off AS $$
+DECLARE
+  found bigint[];
+BEGIN
+  IF EXISTS (SELECT FROM public.res_partner p
+              WHERE p.id = ANY(people) AND p.erased_on IS NULL) THEN
+    RAISE EXCEPTION 'Only what is logged about erased people is cleared.'
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  WITH said AS (
+    SELECT NULL::bigint AS id, c.model, c.res_id, k.name, k.name AS kind,
+           FALSE AS unlinked, v.side, v.said
+      FROM public.privacy_change_log c, (VALUES ('email'), ('phone')) k (name),
+           LATERAL (VALUES ('old', c.old_values ->> k.name),
+                           ('new', c.new_values ->> k.name)) v (side, said)
+     WHERE c.partner_id = ANY(people) AND c.model = 'res.partner'
+    UNION ALL
+    SELECT c.id, c.model, c.res_id, p.name, p.kind, p.unlinked, v.side, v.said
+      FROM jsonb_to_recordset(places) p (model varchar, name text, kind text,
+                                         unlinked boolean)
+      JOIN public.privacy_change_log c ON c.model = p.model,
+           LATERAL (VALUES ('old', c.old_values ->> p.name),
+                           ('new', c.new_values ->> p.name)) v (side, said)
+     WHERE NOT p.unlinked OR c.partner_id IS NULL
+  ), address AS (
+    -- In one notation; a number without a country is Norwegian.
+    SELECT s.*, CASE s.kind
+           WHEN 'email' THEN
+             lower(btrim(COALESCE(substring(s.said FROM '<([^<>]+)>'), s.said)))
+           ELSE
+             regexp_replace(regexp_replace(regexp_replace(
+               s.said, '[^0-9+]', '', 'g'), '^00', '+'),
+               '^(47)?([0-9]{8})$', '+47\2') END AS value
+      FROM said s WHERE s.said <> ''
+  ), own AS (
+    SELECT DISTINCT a.kind, a.value FROM address a
+     WHERE a.id IS NULL AND a.value <> '' AND NOT EXISTS (
+       SELECT FROM public.res_partner p
+        WHERE p.id <> ALL(people)
+          AND CASE a.kind WHEN 'email' THEN p.email_normalized
+                          ELSE p.phone_sanitized END = a.value)
+  ), period AS (
+    SELECT a.model, a.res_id, a.name, a.kind, a.unlinked, min(a.id) AS since,
+           max(a.id) AS until, max(a.id) FILTER (WHERE a.side = 'new') AS last_given
+      FROM address a JOIN own o ON o.kind = a.kind AND o.value = a.value
+     WHERE a.id IS NOT NULL
+     GROUP BY a.model, a.res_id, a.name, a.kind, a.unlinked
+  ), span AS (
+    -- From where another's address went, or the beginning; to where theirs went.
+    SELECT p.model, p.res_id, p.unlinked, COALESCE((
+             SELECT max(CASE a.id WHEN p.since THEN a.id ELSE a.id + 1 END)
+               FROM address a
+              WHERE a.model = p.model AND a.res_id = p.res_id AND a.name = p.name
+                AND a.kind = p.kind AND a.id <= p.since
+                AND (a.id < p.since OR a.side = 'old')
+                AND NOT EXISTS (SELECT FROM own o
+                                 WHERE o.kind = a.kind AND o.value = a.value)), 0)
+             AS since,
+           CASE WHEN p.last_given IS DISTINCT FROM p.until THEN p.until END AS until
+      FROM period p)
+  SELECT array_agg(DISTINCT c.id) INTO found
+    FROM span s
+    JOIN public.privacy_change_log c ON c.model = s.model AND c.res_id = s.res_id
+     AND c.id BETWEEN s.since AND COALESCE(s.until, c.id)
+   WHERE (NOT s.unlinked OR c.partner_id IS NULL)
+     AND (c.old_values IS NOT NULL OR c.new_values IS NOT NULL);
+  UPDATE public.privacy_change_link l SET salt = NULL
+   WHERE l.change_id = ANY(found) AND l.salt IS NOT NULL;
+  WITH cleared AS (
+    UPDATE public.privacy_change_log c SET old_values = NULL, new_values = NULL
+     WHERE c.id = ANY(found)
+    RETURNING c.model, c.res_id)
+  INSERT INTO public.privacy_change_log (logged_at, transaction_id, model, res_id,
+      operation, user_id, login_id, db_role, source, reason)
+  SELECT clock_timestamp() AT TIME ZONE 'UTC', txid_current(), r.model, r.res_id,
+         'forget',
+         substring(current_setting('member.uid', TRUE) FROM '^[0-9]{1,9}$')::int,
+         substring(current_setting('member.login', TRUE) FROM '^[0-9]{1,9}$')::int,
+         session_user, NULLIF(current_setting('member.source', TRUE), ''),
+         NULLIF(current_setting('member.reason', TRUE), '')
+    FROM (SELECT DISTINCT c.model, c.res_id FROM cleared c) r;
+END
+$$;
+
 REVOKE ALL ON FUNCTION
   public.privacy_change_note(text, text, text),
   public.privacy_change_install(text, text, boolean),
@@ -265,5 +356,6 @@ REVOKE ALL ON FUNCTION
   public.privacy_change_drop_month(date, integer),
   public.privacy_change_add_seal(jsonb, bigint[], timestamp[], bytea[], bytea[], bytea[]),
   public.privacy_change_clear_salts(),
-  public.privacy_change_forget(integer[])
+  public.privacy_change_forget(integer[]),
+  public.privacy_change_forget_addresses(integer[], jsonb)
 FROM PUBLIC;

@@ -198,6 +198,22 @@ class TestChangeSeal(ChangeLogCase):
         )
         self.assertEqual(self.env.cr.fetchone()[0], 0)
 
+    def test_what_was_cleared_of_a_row_that_no_link_led_from_is_in_order(self):
+        self.env.ref("member_privacy.data_report_email").is_logged = True
+        self.env.flush_all()
+        self.env["privacy.data.set"]._renew_change_log()
+        report = {"kind": "enrolment", "chapter_id": self.oslo.id, "name": "A"}
+        report["email"] = self.anna.email = "alone@example.com"
+        self.env["member.report"].create(report).unlink()
+        self._is_later()
+        self._seal()
+        self.env["privacy.data.set"]._erase(self.anna)
+        self._is_later()
+        self._seal()
+        self.assertEqual(self._found(), [])
+        self._sql("DELETE FROM privacy_change_log WHERE operation = 'forget'")
+        self.assertIn("was emptied, and nobody was erased", str(self._found()))
+
     def test_values_taken_out_without_an_erasure_are_found(self):
         line = self._line()
         self._sql(

@@ -102,16 +102,16 @@ class FiledTraces:
             {"request_id": cls.request.id, "field_name": "name", "new_text": NAME}
         )
         cls.request.task_ids.answer = f"Minutes with {NAME}"
+        draft = {"name": NAME, "kind": "access", "details": f"I am {NAME}"}
+        draft["received_on"] = cls.request.received_on
+        by_email = {"way": "email", "address": EMAIL}
+        by_sms = {"way": "sms", "address": PHONE}
         cls.env["privacy.request.draft"].create(
-            {
-                "way": "email",
-                "address": EMAIL,
-                "name": NAME,
-                "kind": "access",
-                "details": f"I am {NAME}",
-                "received_on": cls.request.received_on,
-                "partner_id": cls.person.id,
-            }
+            [
+                {**draft, **by_email, "partner_id": cls.person.id},
+                {**draft, **by_email},
+                {**draft, **by_sms},
+            ]
         )
         cls._prospect_traces()
         cls._report_traces()

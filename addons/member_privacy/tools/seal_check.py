@@ -47,7 +47,8 @@ SELECT CASE WHEN c.id IS NULL THEN 'deleted' ELSE 'changed' END,
  WHERE {IS_WRONG} IS NOT FALSE
  ORDER BY l.seal, l.place LIMIT 1000
 """
-# Values that went without a line, later, that says whose values were cleared.
+# Values that went without a line, later, that says whose values were cleared, or of
+# which row that no link led from.
 CLEARED = """
 SELECT 'cleared', l.seal, l.place, l.change_id, l.logged_at
   FROM privacy_change_log c JOIN privacy_change_link l ON l.change_id = c.id
@@ -55,6 +56,9 @@ SELECT 'cleared', l.seal, l.place, l.change_id, l.logged_at
    AND NOT EXISTS (SELECT FROM privacy_change_log f
                     WHERE f.partner_id = c.partner_id AND f.id > c.id
                       AND f.operation = 'forget')
+   AND NOT EXISTS (SELECT FROM privacy_change_log f
+                    WHERE f.model = c.model AND f.res_id = c.res_id AND f.id > c.id
+                      AND f.operation = 'forget' AND f.partner_id IS NULL)
  ORDER BY l.seal, l.place LIMIT 1000
 """
 # All lines are read: a look-up for each, in every month there is, costs ten times that.
