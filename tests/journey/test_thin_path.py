@@ -101,7 +101,7 @@ def send(officer, kind, subject):
     officer.page.locator(".breadcrumb, .o_breadcrumb").get_by_text(subject).wait_for()
     left_out = officer.value("left_out_summary")
     officer.press("Send e-mail to").confirm("Send now")
-    officer.page.wait_for_selector(".o_field_widget[name=recipient_count]")
+    officer.page.wait_for_selector(".o_field_widget[name=shown_recipient_count]")
     return left_out
 
 

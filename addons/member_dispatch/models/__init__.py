@@ -5,6 +5,7 @@ from . import member_audience
 from . import member_desk
 from . import member_dispatch
 from . import member_dispatch_message
+from . import member_dispatch_numbers
 from . import member_dispatch_recipient
 from . import member_dispatch_send
 from . import member_dispatch_worker

@@ -32,7 +32,9 @@ OWN_FIELDS = {
     "failed_count",
     "skipped_count",
     "left_out_counts",
+    "chapters_told",
 }
+STAFF = "member_privacy.group_member_staff"
 
 # What somebody has looked at who says that it is right for children.
 CONFIRMED = {"subject", "body", "kind", "purpose_id", "chapter_id"}
@@ -86,14 +88,31 @@ class MemberDispatch(models.Model):
         "Another text, purpose or chapter is asked about anew.",
     )
     recipient_ids = fields.One2many("member.dispatch.recipient", "dispatch_id")
-    recipient_count = fields.Integer("People", readonly=True, copy=False)
-    sent_count = fields.Integer("Delivered", readonly=True, copy=False)
-    failed_count = fields.Integer("Failed", readonly=True, copy=False)
+    # Numbers of a message of the secretariat count members whom officers do not see;
+    # what officers read is `shown_*`, see `member_dispatch_numbers.py`.
+    recipient_count = fields.Integer(
+        "Number of people", readonly=True, copy=False, groups=STAFF
+    )
+    sent_count = fields.Integer(
+        "Number delivered", readonly=True, copy=False, groups=STAFF
+    )
+    failed_count = fields.Integer(
+        "Number failed", readonly=True, copy=False, groups=STAFF
+    )
     skipped_count = fields.Integer(
-        "Withdrawn", readonly=True, copy=False, help="Left out after sending began."
+        "Number withdrawn", readonly=True, copy=False, groups=STAFF
     )
     left_out_counts = fields.Json(
-        readonly=True, copy=False, help="Left out when sending began, by reason."
+        readonly=True,
+        copy=False,
+        groups=STAFF,
+        help="Left out when sending began, by reason.",
+    )
+    chapters_told = fields.Boolean(
+        readonly=True,
+        copy=False,
+        groups=STAFF,
+        help="An officer sent it: its numbers count only whom officers see.",
     )
 
     @api.depends("kind")

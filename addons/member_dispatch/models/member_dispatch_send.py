@@ -1,5 +1,5 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..tools import outbox
 from ..tools.audience import EXPLAINED
@@ -7,37 +7,6 @@ from ..tools.audience import EXPLAINED
 
 class MemberDispatch(models.Model):
     _inherit = "member.dispatch"
-
-    waiting_count = fields.Integer("Waiting", compute="_compute_open_counts")
-    in_doubt_count = fields.Integer("In doubt", compute="_compute_open_counts")
-    outcome = fields.Char(compute="_compute_outcome")
-
-    @api.depends("state", "sent_count", "failed_count", "skipped_count")
-    def _compute_open_counts(self):
-        rows = self.env["member.dispatch.recipient"].sudo()  # sudo: numbers, no names
-        counts = {
-            (dispatch.id, state): count
-            for dispatch, state, count in rows._read_group(
-                [
-                    ("dispatch_id", "in", self.ids),
-                    ("state", "in", ("queued", "sending", "in_doubt")),
-                ],
-                ["dispatch_id", "state"],
-                ["__count"],
-            )
-        }
-        for dispatch in self:
-            waiting = ("queued", "sending")
-            dispatch.waiting_count = sum(
-                counts.get((dispatch.id, state), 0) for state in waiting
-            )
-            dispatch.in_doubt_count = counts.get((dispatch.id, "in_doubt"), 0)
-
-    @api.depends("left_out_counts")
-    @api.depends_context("uid", "lang")
-    def _compute_outcome(self):
-        for dispatch in self:
-            dispatch.outcome = dispatch._left_out_text(dispatch.left_out_counts or {})
 
     def action_send(self):
         """Freeze the audience of this moment into the outbox and start sending.
@@ -86,12 +55,13 @@ class MemberDispatch(models.Model):
                 "sent_on": fields.Datetime.now(),
                 "recipient_count": recipients,
                 "left_out_counts": counts,
+                "chapters_told": not self.env.user._sees_all_members(),
             }
         )
 
     def _told_when_changed(self):
         shown = self.env.context.get("shown_count")
-        if shown is None or shown == self.recipient_count:
+        if shown is None or shown == self.shown_recipient_count:
             return True
         return {
             "type": "ir.actions.client",
@@ -102,7 +72,7 @@ class MemberDispatch(models.Model):
                 "message": self.env._(
                     "It goes to %(now)s members. The button said %(shown)s: the "
                     "register changed in the meantime.",
-                    now=self.recipient_count,
+                    now=self.shown_recipient_count,
                     shown=shown,
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
@@ -112,6 +82,10 @@ class MemberDispatch(models.Model):
     def action_stop(self):
         """What has not left yet stays; what has left cannot be called back."""
         self.check_access("read")
+        if not all(dispatch.shows_numbers for dispatch in self):
+            raise AccessError(
+                self.env._("The secretariat sent this message. Ask there to stop it.")
+            )
         message = self.sudo()  # sudo: who may see the message may stop it
         if any(dispatch.state != "sending" for dispatch in message):
             raise UserError(self.env._("There is nothing left to stop."))

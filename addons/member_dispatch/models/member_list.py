@@ -88,7 +88,9 @@ class MemberList(models.Model):
     filename = fields.Char(readonly=True, copy=False)
     extracted_on = fields.Datetime("As of", readonly=True, copy=False)
     row_count = fields.Integer("Members", readonly=True, copy=False)
-    left_out_counts = fields.Json(readonly=True, copy=False)
+    left_out_counts = fields.Json(
+        readonly=True, copy=False, groups="member_privacy.group_member_staff"
+    )
     download_count = fields.Integer("Downloads", readonly=True, copy=False)
     downloaded_on = fields.Datetime("Last download", readonly=True, copy=False)
     deleted_on = fields.Datetime("File deleted", readonly=True, copy=False)

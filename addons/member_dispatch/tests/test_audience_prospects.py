@@ -10,7 +10,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..tools import audience as audience_tools
+from ..tools import audience_people
 from .common import DispatchCase
 
 SEED = 19
@@ -280,7 +280,7 @@ class TestAudienceProspects(DispatchCase):
         today = date(2026, 3, 30)  # 30 September and six months
         world = self._world(SEED, today)
         self.assertEqual(self._differences(world, today), [])
-        right = audience_tools.prospects_sql
+        right = audience_people.prospects_sql
         for good, bad in {
             "bool_and(m.informed_on IS NOT NULL": "bool_or(m.informed_on IS NOT NULL",
             "m.notice_due >= ": "m.notice_due > ",
@@ -301,6 +301,6 @@ class TestAudienceProspects(DispatchCase):
 
             with (
                 self.subTest(good),
-                patch.object(audience_tools, "prospects_sql", wrong),
+                patch.object(audience_people, "prospects_sql", wrong),
             ):
                 self.assertTrue(self._differences(world, today))

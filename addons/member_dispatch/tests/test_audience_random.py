@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..tools import audience as audience_tools
+from ..tools import audience_reach
 from .common import DispatchCase
 
 PEOPLE = 80
@@ -112,7 +113,8 @@ class Oracle:
     def answer(self, person):
         """The first reason, None for a recipient, "absent" for nobody of ours."""
         known = [m for m in person.memberships if self._is_known(m)]
-        if not known:
+        hidden = "protected" in person.flags and not self.sender_is_staff
+        if not known or hidden:
             return "absent"
         return next(
             (reason for reason, holds in self._reasons(person, known) if holds()), None
@@ -186,10 +188,6 @@ class Oracle:
         return [
             ("deceased", lambda: "dead" in flags or died),
             ("restricted", lambda: "restricted" in flags),
-            (
-                "protected",
-                lambda: "protected" in flags and not self.sender_is_staff,
-            ),
             ("archived", lambda: "archived" in flags),
             ("resigned", lambda: not member and left),
             ("not_active", lambda: not member),
@@ -377,7 +375,7 @@ class TestAudienceRandom(DispatchCase):
 
     def test_each_fault_about_guardians_is_noticed(self):
         world = self._world(FIXED_SEED)
-        guardians = audience_tools._guardians
+        guardians = audience_reach.guardians_sql
         for words in (
             "q.deceased_on IS NULL",
             "q.active",
@@ -392,22 +390,29 @@ class TestAudienceRandom(DispatchCase):
 
             with (
                 self.subTest(words),
-                patch.object(audience_tools, "_guardians", without),
+                patch.object(audience_reach, "guardians_sql", without),
             ):
                 self.assertTrue(self._disagreements(world))
-        for name, fault in (("_is_child", "FALSE"), ("_is_blocked", "FALSE")):
+        for name, fault in (("is_child", "FALSE"), ("is_blocked", "FALSE")):
             with (
                 self.subTest(name),
-                patch.object(audience_tools, name, lambda _, fault=fault: SQL(fault)),
+                patch.object(audience_reach, name, lambda _, fault=fault: SQL(fault)),
             ):
                 self.assertTrue(self._disagreements(world))
+
+    def test_a_number_that_tells_of_the_protected_is_noticed(self):
+        world = self._world(FIXED_SEED)
+        everybody = patch.object(audience_tools, "_known", lambda _: SQL("TRUE"))
+        with everybody:
+            self.assertTrue(self._disagreements(world))
 
     def test_each_rule_left_out_is_noticed(self):
         """A planted fault in any one rule shows, so that the test above tests it."""
         world = self._world(FIXED_SEED)
         conditions = audience_tools.reason_conditions
         for reason, __ in audience_tools.REASONS:
-            if reason == "out_of_scope":  # never the first reason while in office
+            # Never the first reason while in office; a reason of lists alone.
+            if reason in ("out_of_scope", "protected"):
                 continue
             if reason in audience_tools.OF_STRANGERS:
                 continue

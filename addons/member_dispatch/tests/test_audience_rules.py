@@ -227,7 +227,7 @@ class TestAudienceRules(DispatchCase):
         self.anna.address_protected = True
         self.assertIsNone(self._reason(self.anna, self.walk, self.staff))
         reason = self._reason(self.anna, self.walk, self.officer_oslo)
-        self.assertEqual(reason, "protected")
+        self.assertEqual(reason, "absent")
 
     def test_an_officer_reaches_only_chapters_of_an_office_in_force(self):
         self.walk.chapter_id = self.kristiansand

@@ -43,6 +43,69 @@ class TestDispatchSecurity(DispatchCase):
                 with self.assertRaises(AccessError):
                     action(foreign)
 
+    def test_numbers_of_the_secretariats_message_are_no_officers_to_read(self):
+        """They count members whom officers must not learn of."""
+        self.kari.address_protected = True
+        sent = self._dispatch(self.staff)
+        sent.action_send()
+        seen = sent.with_user(self.officer_oslo)
+        shown = ["shown_recipient_count", "waiting_count", "outcome"]
+        self.assertEqual(
+            seen.read(["subject", *shown, "shows_numbers"])[0],
+            {
+                "id": sent.id,
+                "subject": sent.subject,
+                "shown_recipient_count": 0,
+                "waiting_count": 0,
+                "outcome": "",
+                "shows_numbers": False,
+            },
+        )
+        self._run_worker()
+        self.assertEqual(seen.shown_sent_count, 0)
+        self.assertEqual(sent.shown_sent_count, 3)
+        self.assertEqual(sent.shown_recipient_count, 3)
+
+    def test_numbers_of_an_officers_message_are_read_by_its_chapters(self):
+        for user in (self.officer_oslo, self.colleague_oslo, self.staff):
+            seen = self.own.with_user(user)
+            with self.subTest(user.login):
+                self.assertTrue(seen.shows_numbers)
+                self.assertEqual(seen.shown_recipient_count, 3)
+                self.assertEqual(seen.waiting_count, 3)
+
+    def test_officers_reach_no_number_by_its_own_name(self):
+        """Nor by a filter, a group or an order, which would tell it too."""
+        seen = self.own.with_user(self.officer_oslo)
+        for name in (
+            "recipient_count",
+            "sent_count",
+            "failed_count",
+            "skipped_count",
+            "left_out_counts",
+            "chapters_told",
+        ):
+            for ask in (
+                lambda name: seen.read([name]),
+                lambda name: seen.search([(name, "!=", False)]),
+                lambda name: seen.search([], order=name),
+                lambda name: seen.formatted_read_group([], [name], ["__count"]),
+            ):
+                with self.subTest(name), self.assertRaises(AccessError):
+                    ask(name)
+            self.own.with_user(self.staff).read([name])
+
+    def test_who_sent_for_the_secretariat_stops_it(self):
+        sent = self._dispatch(self.staff)
+        sent.action_send()
+        with self.assertRaises(AccessError):
+            sent.with_user(self.officer_oslo).action_stop()
+        self.assertEqual(sent.state, "sending")
+        sent.action_stop()
+        self.assertEqual(sent.state, "cancelled")
+        self.own.with_user(self.colleague_oslo).action_stop()
+        self.assertEqual(self.own.state, "cancelled")
+
     def test_people_outside_the_register_read_nothing(self):
         for user in (self.crm, self.portal_anna, self.admin):
             for model in ("member.dispatch", "member.dispatch.recipient"):

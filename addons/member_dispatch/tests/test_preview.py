@@ -62,11 +62,31 @@ class TestPreview(DispatchCase):
         self.kari.address_protected = True
         self.ola.processing_restricted = True
         self._member("Per Testesen", self.oslo)
-        seen_by_officer = self._dispatch(self.officer_oslo).left_out_summary
-        self.assertEqual(seen_by_officer, "Only the secretariat can reach: 3")
+        draft = self._dispatch(self.officer_oslo)
+        self.assertEqual(draft.left_out_summary, "Only the secretariat can reach: 2")
+        self.assertEqual(draft.left_out_count, 2)
         seen_by_staff = self._dispatch(self.staff).left_out_summary
         self.assertIn("Deceased: 1", seen_by_staff)
         self.assertIn("Processing restricted: 1", seen_by_staff)
+
+    def test_a_protected_address_changes_no_number_of_an_officers(self):
+        """Nor that the person is a member, whatever else is known of them."""
+        before = self._numbers(self.officer_oslo)
+        hidden = self._member("Per Testesen", self.oslo, email=False)
+        hidden.address_protected = True
+        self.assertEqual(self._numbers(self.officer_oslo), before)
+        gone = self._member("Pia Testesen", self.oslo)
+        gone.address_protected = True
+        gone.membership_ids._resign(self.today)
+        self.assertEqual(self._numbers(self.officer_oslo), before)
+        self.assertNotEqual(self._numbers(self.staff), before)
+
+    def _numbers(self, user):
+        """What a draft of the user's and the same message sent say in numbers."""
+        draft = self._dispatch(user)
+        drafted = (draft.audience_count, draft.left_out_count, draft.left_out_summary)
+        draft.action_send()
+        return (*drafted, draft.shown_recipient_count, draft.outcome)
 
     def test_after_sending_the_page_keeps_the_reasons(self):
         self.anna.deceased_on = self.today

@@ -1,0 +1,80 @@
+"""By which address people of an audience are reached: their own, or the guardians'."""
+
+from odoo.tools import SQL
+
+# What a mail server takes without SMTPUTF8; domains are stored in their ASCII form.
+EMAIL = r"^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
+
+MAILBOX = SQL("CASE WHEN p.email_normalized ~* %s THEN p.email_normalized END", EMAIL)
+
+ADDRESS = {
+    "email": MAILBOX,
+    "sms": SQL("NULLIF(p.phone_sanitized, '')"),
+    "phone": SQL("NULLIF(p.phone_sanitized, '')"),
+    "post": SQL(
+        "CASE WHEN p.street <> '' AND p.zip <> '' AND p.city <> ''"
+        " THEN concat_ws(', ', p.street, NULLIF(p.street2, ''), p.zip || ' ' || p.city)"
+        " END"
+    ),
+    "social": MAILBOX,
+    None: SQL("''"),
+}
+
+
+def is_child(audience):
+    """Whether `p` is reached through the guardians, as a condition. Whom a child with a
+    protected address is hidden from may be a guardian."""
+    if not audience.guardian_after:
+        return SQL("FALSE")
+    return SQL(
+        "(COALESCE(p.birthdate_date > %s, FALSE) AND p.address_protected IS NOT TRUE)",
+        audience.guardian_after,
+    )
+
+
+def address_sql(audience):
+    own = ADDRESS[audience.channel]
+    if not audience.guardian_after:
+        return own
+    return SQL("CASE WHEN NOT %s THEN %s END", is_child(audience), own)
+
+
+def guardians_sql(audience):
+    """SQL of one row: ids and addresses of the guardians by whom `p` is reached.
+
+    A guardian's own reservations are about messages to the guardian: what is said to a
+    purpose for the child stands among the child's answers. Who died or is restricted is
+    written to by nobody, and an officer's message reaches no protected address.
+    """
+    if not audience.guardian_after:
+        return SQL(
+            "SELECT NULL::int[] AS guardian_ids, NULL::text[] AS guardian_addresses"
+        )
+    conditions = [
+        SQL("g.child_id = p.id"),
+        is_child(audience),
+        SQL("q.deceased_on IS NULL AND q.active AND q.erased_on IS NULL"),
+        SQL("q.processing_restricted IS NOT TRUE"),
+        SQL("q.email_normalized ~* %s", EMAIL),
+    ]
+    if audience.skip_protected:
+        conditions.append(SQL("q.address_protected IS NOT TRUE"))
+    if not audience.is_statutory:
+        conditions.append(SQL("NOT %s", is_blocked("q")))
+    return SQL(
+        """
+        SELECT array_agg(q.id ORDER BY q.id) AS guardian_ids,
+               array_agg(q.email_normalized ORDER BY q.id) AS guardian_addresses
+          FROM member_guardianship g
+          JOIN res_partner q ON q.id = g.guardian_id
+         WHERE %s
+        """,
+        SQL(" AND ").join(conditions),
+    )
+
+
+def is_blocked(person):
+    return SQL(
+        "EXISTS (SELECT FROM mail_blacklist b WHERE b.active AND b.email = %s)",
+        SQL.identifier(person, "email_normalized"),
+    )
