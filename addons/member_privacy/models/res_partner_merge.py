@@ -22,16 +22,6 @@ SELECT id, chapter_id, start_date, end_date, state, resigned_on, end_reason,
  WHERE partner_id IN %s AND end_reason IS DISTINCT FROM 'mistaken'
  ORDER BY id
 """
-# What is in force on either side, the later event first.
-ANSWERS = """
-SELECT purpose_id, channel, event, occurred_at
-  FROM (SELECT DISTINCT ON (partner_id, purpose_id, channel)
-               id, purpose_id, channel, event, occurred_at
-          FROM privacy_consent
-         WHERE partner_id IN %s
-         ORDER BY partner_id, purpose_id, channel, occurred_at DESC, id DESC) c
- ORDER BY purpose_id, channel, occurred_at DESC, id DESC
-"""
 
 
 class ResPartnerMerge(models.Model):
@@ -101,7 +91,7 @@ class ResPartnerMerge(models.Model):
     def _merge_rows(self, other, reason):
         other._withdraw_contact()
         login = self._merge_logins(other)
-        self._keep_the_no(other)
+        refused = (self | other)._refused()
         self._keep_blocked(other)
         self._merge_memberships(other)
         self._merge_numbers(other, reason)
@@ -116,6 +106,7 @@ class ResPartnerMerge(models.Model):
         self.env.invalidate_all()
         self._refresh_register_state()
         self._refresh_guardianship()
+        self._keep_the_no(refused)
 
     def _merge_by_core(self, other):
         """Core fills what is empty, moves references, and deletes the other row."""
@@ -157,26 +148,35 @@ class ResPartnerMerge(models.Model):
         )
         users.invalidate_recordset(["partner_id"])
 
-    def _keep_the_no(self, other):
-        """Where one side said no and the other's yes is the later event, the no is said
+    def _refused(self):
+        """{(purpose id, channel): event} of what is a no, said by or for one of these
+        people."""
+        self.env.flush_all()
+        current = self.env["privacy.consent"]._current_sql(partner_ids=self.ids)
+        query = SQL(
+            "SELECT purpose_id, channel, max(event) FROM (%s) a"
+            " WHERE event = ANY(%s) GROUP BY 1, 2",
+            current,
+            list(NO),
+        )
+        rows = self.env.execute_query(query)
+        return {(purpose_id, channel): event for purpose_id, channel, event in rows}
+
+    def _keep_the_no(self, refused):
+        """Where one side's no is none any more beside the other's answers, it is said
         once more: a merge never turns a no into a yes. Events are not rewritten."""
-        consents = self.env["privacy.consent"]
-        consents.flush_model()
-        answers = {}
-        rows = self.env.execute_query(SQL(ANSWERS, tuple((self | other).ids)))
-        for purpose_id, channel, event, occurred_at in rows:
-            answers.setdefault((purpose_id, channel), []).append((event, occurred_at))
-        for (purpose_id, channel), events in answers.items():
-            latest, occurred_at = events[0]
-            said = {event for event, _occurred_at in events}
-            if latest not in NO and said & set(NO):
+        consents, purposes = self.env["privacy.consent"], self.env["privacy.purpose"]
+        still = self._refused()
+        latest = max([fields.Datetime.now(), *self.consent_ids.mapped("occurred_at")])
+        for (purpose_id, channel), event in refused.items():
+            if (purpose_id, channel) not in still:
                 consents._record(
                     self,
-                    self.env["privacy.purpose"].browse(purpose_id),
+                    purposes.browse(purpose_id),
                     channel,
-                    next(event for event in NO if event in said),
+                    event,
                     "staff",
-                    max(occurred_at, fields.Datetime.now()),
+                    latest,
                     self.env._("The no of one of two merged rows stands."),
                 )
 

@@ -17,7 +17,7 @@ class MergeCase(MemberCase):
         self.kept.with_user(user or self.staff)._merge_person(self.gone, reason)
         self.env.invalidate_all()
 
-    def _answer(self, person, event, channel="email", days=0, purpose=None):
+    def _answer(self, person, event, channel="email", days=0, purpose=None, **facts):
         self.env["privacy.consent"]._record(
             person,
             purpose or self.newsletter,
@@ -25,6 +25,7 @@ class MergeCase(MemberCase):
             event,
             "paper",
             fields.Datetime.now() - timedelta(days=days),
+            **facts,
         )
 
     def _current(self, person):

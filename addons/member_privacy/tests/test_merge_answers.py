@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -38,6 +40,26 @@ class TestMergeAnswers(MergeCase):
                     )
                     savepoint.rollback()
                     self.env.invalidate_all()
+
+    def test_a_guardians_no_is_never_turned_into_a_yes(self):
+        """The other guardian's later yes to the same row hides it from who looks at
+        the last answer only."""
+        photo = self.env.ref("member_privacy.purpose_photo")
+        photo.guardians_needed = "all"
+        parents = self.anna | self.bjorn
+        born = self.today - relativedelta(years=9)
+        for person in (self.kept, self.gone):
+            person.write({"birthdate_date": born, "guardian_ids": parents.ids})
+        said = (
+            (self.gone, self.anna, "withdrawn", 4),
+            (self.gone, self.bjorn, "given", 3),
+            (self.kept, self.bjorn, "given", 2),
+            (self.kept, self.anna, "given", 1),
+        )
+        for child, guardian, event, days in said:
+            self._answer(child, event, "use", days, photo, guardian_pid=guardian.id)
+        self._merge()
+        self.assertEqual(self._current(self.kept), {(photo.id, "use"): "withdrawn"})
 
     def test_events_are_moved_as_they_are_and_remember_whom_they_were_about(self):
         self._answer(self.gone, "given", days=3)
