@@ -69,6 +69,7 @@ from . import test_merge_random
 from . import test_office_approval
 from . import test_office_history
 from . import test_office_race
+from . import test_chapter_consent_race
 from . import test_office_requirements
 from . import test_office_security
 from . import test_officer_contact
