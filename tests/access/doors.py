@@ -1,5 +1,6 @@
 """What a user sees of the random programs' people, through each door that there is."""
 
+from . import oracle
 from .matrix import Door, Refused
 
 # How a record is made that leads to a person, and where its name stands then.
@@ -131,7 +132,7 @@ class Doors:
             for each in self.people
             if user.model.sees(each.model, self.today)
             for membership in each.memberships
-            if each.model.lets_know(membership.model)
+            if each.model.lets_know(membership.model, self.today)
             and any(membership.model.chapter.lies_in(chapter) for chapter in led)
         }
 
@@ -152,7 +153,7 @@ class Doors:
             not in {
                 membership.row.chapter_id.id
                 for membership in each.memberships
-                if each.model.lets_know(membership.model)
+                if each.model.lets_know(membership.model, self.today)
             }
         }
 
@@ -175,7 +176,7 @@ class Doors:
                     m.state == "active"
                     and not m.resigned
                     and m.chapter.lies_in(chapter.model)
-                    and each.model.lets_know(m)
+                    and each.model.lets_know(m, self.today)
                     for m in each.model.memberships
                 )
                 for each in self.people
@@ -197,6 +198,20 @@ class Doors:
     def expected_of_logins(self, user):
         logins = {u.person.row.id for u in self.users if u.model.group == "portal"}
         return self.expected(user) & logins
+
+    def children_opened_by(self, user):
+        """{child: whether what is stored is read there} of the children whose pages a
+        member's login opens."""
+        children = user.person.row._portal_children()
+        return {child.id: child._portal_guardian_may_read() for child in children}
+
+    def expected_children(self, user):
+        guardian, today = user.person.model, self.today
+        return {
+            each.row.id: each.model.is_younger(oracle.JOINS_ALONE, today)
+            for each in self.people
+            if guardian.opens(each.model, today)
+        }
 
     def counted_on_the_desk(self, user):
         """How many members an officer's own page says that there are."""

@@ -1,17 +1,23 @@
 """Who sees whom, in plain Python: what the random programs are held against.
 
 Shares nothing with the addons: a tree of its own, dates of its own, one person at a
-time. Slow and obvious is what it is for.
+time. Slow and obvious is what it is for. What several answers come to, a child's and
+its guardians', is for the model that random histories of answers are held against.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from tests.consents import model
+
 FOREVER = date.max
 CURRENT = ("active", "suspended")
 EVERYBODY = ("staff", "both")
 OFFICERS = ("officer", "both")
+# The ages that the register is shipped with: who joins alone, and who has nobody who
+# answers or opens a page for them. The fellowship is asked of all guardians.
+JOINS_ALONE, OF_AGE = 15, 18
 _written = count()
 
 
@@ -50,10 +56,14 @@ class Kind:
     asks: Wording | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Answer:
+    """To whether chapters may know, of the person or of a guardian."""
+
     yes: bool
     version: int
+    at: datetime
+    guardian: "Person | None" = None
     order: int = field(default_factory=lambda: next(_written))
 
 
@@ -78,7 +88,7 @@ class Office:
     last: date = FOREVER
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     email: str
     memberships: list[Membership] = field(default_factory=list)
@@ -86,20 +96,54 @@ class Person:
     known: bool = False  # was in the register, now or ever
     hidden_by: set[str] = field(default_factory=set)
     waiting: str | None = None  # an address that an officer typed
-    answer: Answer | None = None  # the last, to whether chapters may know
+    answers: list[Answer] = field(default_factory=list)
+    born: date | None = None
+    guardians: list["Person"] = field(default_factory=list)
+    became: "Person | None" = None  # whom they turned out to be
+    number: int = field(default_factory=lambda: next(_written) + 1)
 
-    def lets_know(self, membership: Membership) -> bool:
+    def lets_know(self, membership: Membership, today: date) -> bool:
         """Whether a chapter may know of it."""
-        asked, said = membership.kind.asks, self.answer
-        if asked is None:
-            return True
-        return said is not None and said.yes and said.version == asked.version
+        asked = membership.kind.asks
+        return asked is None or self.says(asked, today)[0]
 
-    def is_member_in(self, chapter: Chapter) -> bool:
+    def says(self, asked: Wording, today: date) -> tuple[bool, str]:
+        """What all who have a say have said: yes or no, and why."""
+        history = [
+            model.Event(
+                "use",
+                "given" if each.yes else "withdrawn",
+                each.at,
+                each.version,
+                each.guardian.itself().number if each.guardian else 0,
+            )
+            for each in sorted(self.answers, key=lambda answer: answer.order)
+        ]
+        alive = [g for g in self.guardians if "deceased_on" not in g.hidden_by]
+        person = model.Person(self.born, frozenset(each.number for each in alive))
+        purpose = model.Purpose(True, asked.version, OF_AGE, all_guardians=True)
+        return model.may_contact(history, "use", purpose, person, today)
+
+    def refuses(self, asked: Wording, today: date) -> bool:
+        return self.says(asked, today)[1] == "said no"
+
+    def itself(self) -> "Person":
+        return self.became.itself() if self.became else self
+
+    def is_younger(self, age: int, today: date) -> bool:
+        """Whether they are known to be."""
+        return self.born is not None and model.years_old(self.born, today) < age
+
+    def opens(self, child: "Person", today: date) -> bool:
+        """Whether the page of the child is open to this person, who has a login."""
+        alive = "deceased_on" not in child.hidden_by
+        return alive and self in child.guardians and child.is_younger(OF_AGE, today)
+
+    def is_member_in(self, chapter: Chapter, today: date) -> bool:
         return any(
             each.state in CURRENT
             and not each.resigned
-            and self.lets_know(each)
+            and self.lets_know(each, today)
             and each.chapter.lies_in(chapter)
             for each in self.memberships
         )
@@ -128,7 +172,7 @@ class User:
     def leads(self, person: Person, today: date) -> bool:
         """Whether an office of theirs reaches this person today."""
         return not person.hidden_by and any(
-            person.is_member_in(office.chapter)
+            person.is_member_in(office.chapter, today)
             for office in self.person.offices
             if office.first <= today <= office.last
         )
@@ -166,8 +210,12 @@ def merge_chapters(
             office.chapter = target
 
 
-def merge_people(kept: Person, gone: Person) -> None:
+def merge_people(
+    kept: Person, gone: Person, children: list[Person], asked: Wording, now: datetime
+) -> None:
     """Whatever was said of one was said of both; a no of either stands."""
+    today = oslo_date(now)
+    refused = kept.refuses(asked, today) or gone.refuses(asked, today)
     mine = [*kept.memberships, *gone.memberships]
     kept.memberships = []
     for chapter in {id(each.chapter): each.chapter for each in mine}.values():
@@ -186,9 +234,16 @@ def merge_people(kept: Person, gone: Person) -> None:
     kept.offices += gone.offices
     kept.known |= gone.known
     kept.hidden_by |= gone.hidden_by
-    said = [each for each in (kept.answer, gone.answer) if each]
-    said.sort(key=lambda each: (not each.yes, each.order))
-    kept.answer = said[-1] if said else None
+    kept.born = kept.born or gone.born
+    kept.guardians += [each for each in gone.guardians if each not in kept.guardians]
+    kept.answers += gone.answers
+    gone.became = kept
+    for child in children:
+        child.guardians = list(
+            {id(g.itself()): g.itself() for g in child.guardians}.values()
+        )
+    if refused and not kept.refuses(asked, today):
+        kept.answers.append(Answer(False, asked.version, now))
 
 
 def _one_of(together: list[Membership], others: list[Membership]) -> Membership:

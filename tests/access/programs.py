@@ -19,10 +19,12 @@ from hypothesis.stateful import (
 )
 
 from odoo.exceptions import AccessError
+from odoo.fields import Datetime
 from odoo.tools import mute_logger
 
 from tests.share import share
 
+from . import oracle
 from .doors import LINKS
 from .register import FLAGS, GROUPS, START, Register
 
@@ -42,8 +44,9 @@ picks = st.integers(min_value=0, max_value=10**6)
 
 @contextmanager
 def clock(now):
-    """Let the register ask `now` what time it is, when it asks for the day."""
-    with patch(CLOCK) as instead:
+    """Let the register ask `now` what time it is: when it asks for the day, and when
+    it notes when somebody answered."""
+    with patch(CLOCK) as instead, patch.object(Datetime, "now", lambda *_args: now()):
         instead.now = lambda tz: now().replace(tzinfo=UTC).astimezone(tz)
         yield
 
@@ -89,20 +92,41 @@ class Programs(RuleBasedStateMachine):
 
     @rule(
         person=picks,
+        voice=picks,
         asks=st.booleans(),
-        rather=st.sampled_from(("yes", "no", "again", "turn")),
+        rather=st.sampled_from(("turn", "yes", "no", "turn", "again")),
     )
-    def say(self, person, asks, rather):
+    def say(self, person, voice, asks, rather):
         """Whether the chapter may know; or what is asked, and of whom, is another."""
         register = self.register
         person, kind = self.one(register.asked(), person), register.kinds[asks]
         if rather in ("yes", "no"):
-            register.say(person, rather == "yes")
+            voice = self.one(register.voices(person), voice)
+            register.say(person, rather == "yes", voice)
         elif rather == "turn":
             register.turn(kind)
             register.retype(person, kind)
         else:
             register.reword()
+
+    @rule(
+        person=picks,
+        other=picks,
+        age=st.sampled_from((oracle.JOINS_ALONE, oracle.OF_AGE)),
+        days=st.integers(-1, 2),
+        rather=st.sampled_from(("night", "guardian", "birth")),
+    )
+    def grow_up(self, person, other, age, days, rather):
+        """A night passes; or a guardian comes or goes, or it is found out when somebody
+        was born."""
+        register = self.register
+        person = self.one(register.asked(), person)
+        if rather == "night":
+            register.wait(24)
+        elif rather == "birth":
+            register.bear(person, age, days)
+        else:
+            register.guard(person, self.one(register.seen(), other))
 
     @rule(person=picks, days=st.sampled_from((0, 0, 5, 40)))
     def leave(self, person, days):
@@ -284,6 +308,9 @@ class Programs(RuleBasedStateMachine):
         if user.model.group != "portal":
             seen = register.logins_seen_by(user)
             assert seen == register.expected_of_logins(user), "logins"
+        if user.model.group == "portal":
+            opened = register.children_opened_by(user)
+            assert opened == register.expected_children(user), "children's pages"
         if user.model.group == "officer":
             assert register.counted_on_the_desk(user) == len(expected), "desk"
 

@@ -73,6 +73,16 @@ class Register(Doors):
         self.user("third", "plain")
         self.user("fourth", "staff")
         self.user("fifth", "portal", self.people[0])
+        self._settle_a_family()
+
+    def _settle_a_family(self):
+        """A child whom the chapter sees by two guardians' yes, until midnight."""
+        child, (first, second, *_rest) = self.person(), self.people
+        self.join(child, self.chapters[3], self.kinds[1], "active")
+        self.bear(child, oracle.OF_AGE, 1)
+        for guardian in (first, second):
+            self.guard(child, guardian)
+            self.say(child, True, guardian)
 
     def again(self):
         """The same start for another program: the database was put back to it."""
@@ -198,15 +208,48 @@ class Register(Doors):
         person.row.write({flag: value if on else False})
         (person.model.hidden_by.add if on else person.model.hidden_by.discard)(flag)
 
-    def say(self, person, yes):
-        """An answer to whether one's chapters may know."""
+    def say(self, person, yes, guardian=None):
+        """An answer to whether one's chapters may know, or a child's chapters."""
         event = "given" if yes else "withdrawn"
-        text = yes and self.purpose._text().id
         self.env["privacy.consent"]._record(
-            person.row, self.purpose, "use", event, "portal", text_id=text
+            person.row,
+            self.purpose,
+            "use",
+            event,
+            "guardian" if guardian else "portal",
+            self.now,
+            text_id=yes and self.purpose._text().id,
+            guardian_pid=guardian and guardian.row.id,
         )
-        person.model.answer = oracle.Answer(yes, self.wording.version)
+        voice = guardian and guardian.model
+        answer = oracle.Answer(yes, self.wording.version, self.now, voice)
+        person.model.answers.append(answer)
         person.model.known = True
+
+    def voices(self, person):
+        """Who may answer for somebody: None, who is the person, and the guardians of
+        a child."""
+        child = person.model.is_younger(oracle.OF_AGE, self.today)
+        guardians = person.model.guardians if child else ()
+        return [None, *(each for each in self.people if each.model in guardians)]
+
+    def bear(self, person, age, days):
+        """Somebody is found to become `age` in so many days, or was before."""
+        day = self.today + timedelta(days=days)
+        born = day.replace(year=day.year - age)
+        person.row.birthdate_date = person.model.born = born
+
+    def guard(self, child, guardian):
+        """Somebody becomes another's guardian, or is no more."""
+        mine = child.model.guardians
+        if child is guardian or child.model in guardian.model.guardians:
+            return
+        comes = guardian.model not in mine
+        link = (4 if comes else 3, guardian.row.id)
+        child.row.guardian_ids = [link]
+        (mine.append if comes else mine.remove)(guardian.model)
+        if comes:
+            child.model.known = guardian.model.known = True
 
     def reword(self):
         """A new wording; whoever said yes is asked again."""
@@ -278,15 +321,19 @@ class Register(Doors):
 
     def wait(self, hours):
         self.now += timedelta(hours=hours)
+        self.env["member.membership"]._follow_answers()
         self.env["member.membership"]._end_due()
         oracle.end_due([each.model for each in self.people], self.today)
 
     def merge_people(self, kept, gone):
         """Two rows of one person become one; logins and offices go along."""
-        if kept is gone or not (kept.model.known or gone.model.known):
+        known = kept.model.known or gone.model.known
+        two = [kept.model, gone.model]
+        if kept is gone or not known or any(o in e.guardians for o in two for e in two):
             return
         kept.row._merge_person(gone.row, "random")
-        oracle.merge_people(kept.model, gone.model)
+        children = [each.model for each in self.people]
+        oracle.merge_people(*two, children, self.wording, self.now)
         self.people.remove(gone)
         for each in (*self.users, *self.offices):
             if each.person is gone:

@@ -1,5 +1,6 @@
 """Random programs: nobody ever sees another set of people than the oracle says."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.fields import Domain
@@ -7,6 +8,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.member_privacy.models import member_chapter, res_partner_scope
+from odoo.addons.member_privacy.tools import consent_sql
 
 from tests.share import FIXED_SEED
 
@@ -15,6 +17,7 @@ from . import programs
 SCOPE = "odoo.addons.member_privacy.models.res_partner_scope"
 OFFICES = "odoo.addons.member_privacy.models.res_users_offices"
 FIELDS = "odoo.addons.member_privacy.models.res_partner_fields"
+CONSENTS = "odoo.addons.member_privacy.tools.consent_sql"
 JOIN = "odoo.addons.member_privacy.tools.membership_join"
 
 
@@ -85,6 +88,29 @@ class TestPlantedFaults(TransactionCase):
         rows = self.registry["member.membership"]
         everybody = Domain.TRUE
         self.assert_found_on(rows, "_search_in_reader_scope", lambda *_args: everybody)
+
+    # Of children, for whom guardians answer
+
+    def test_a_birthday_that_changes_nothing_for_two_days_is_found(self):
+        families, late = consent_sql._families, timedelta(days=2)
+
+        def later(rules, where, outdated, today):
+            return families(rules, where, outdated, today - late)
+
+        self.assert_found(f"{CONSENTS}._families", later)
+
+    def test_guardians_answers_that_the_key_does_not_follow_are_found(self):
+        answers = self.registry["privacy.consent"]
+        original = answers._people_of_chapters
+
+        def of_themselves(consents):
+            return original(consents.filtered(lambda each: not each.guardian_pid))
+
+        self.assert_found_on(answers, "_people_of_chapters", of_themselves)
+
+    def test_guardians_who_die_and_are_waited_for_are_found(self):
+        people = self.registry["res.partner"]
+        self.assert_found_on(people, "_refresh_answered", lambda _self: None)
 
     def test_a_main_chapter_that_may_not_know_is_found(self):
         words = "told OR partner_id NOT IN (SELECT partner_id FROM current)"
