@@ -8,7 +8,9 @@ from . import base_people_filters
 from . import ir_ui_menu
 from . import mail_activity
 from . import mail_message
+from . import mail_message_addresses
 from . import mail_notification
+from . import mail_register_pages
 from . import guarded_erasure
 from . import mail_scheduled_message
 from . import mail_thread
@@ -135,6 +137,7 @@ from . import res_partner
 from . import res_partner_fields
 from . import res_partner_access
 from . import res_partner_avatar
+from . import res_partner_store
 from . import member_access
 from . import res_partner_bank
 from . import res_partner_erasure
@@ -164,6 +167,7 @@ from . import res_users_access
 from . import res_users_apikeys
 from . import res_users_factor
 from . import res_users_identity
+from . import res_users_name
 from . import res_users_offices
 from . import res_users_erasure
 from . import res_users_former

@@ -1,10 +1,11 @@
 import copy
+import json
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.http import SessionExpiredException, request
+from odoo.http import SessionExpiredException, request, serialize_exception
 
 # A page that is somebody else's answers like one that does not exist.
 ERROR_PAGES = {
@@ -15,6 +16,8 @@ ERROR_PAGES = {
 }
 
 
+# Whose errors core answers with a traceback.
+PROGRAMS = ("jsonrpc", "json2")
 # What says by itself what happened. Anything else is the server's own trouble.
 CLEAR = (UserError, SessionExpiredException, HTTPException)
 
@@ -64,9 +67,23 @@ class IrHttp(models.AbstractModel):
         Core sends the traceback along, and with an error of the database the values
         that it was about. The server's log has both.
         """
-        if request.dispatcher.routing_type == "jsonrpc" and cls._answers_briefly():
+        kind = request.dispatcher.routing_type
+        if kind in PROGRAMS and cls._answers_briefly():
             exception = cls._without_traceback(exception)
+        elif cls._is_told_as_json(exception) and cls._answers_briefly():
+            exception = cls._told_briefly(exception)
         return super()._handle_error(exception)
+
+    @classmethod
+    def _is_told_as_json(cls, exception):
+        """Core's exports and reports put the error, as a client reads it, on a page."""
+        return isinstance(exception, InternalServerError) and exception.__cause__
+
+    @classmethod
+    def _told_briefly(cls, exception):
+        brief = serialize_exception(cls._without_traceback(exception.__cause__))
+        told = {"code": 0, "message": "Odoo Server Error", "data": brief}
+        return InternalServerError(json.dumps(told))
 
     @classmethod
     def _answers_briefly(cls):

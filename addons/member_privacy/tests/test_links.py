@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import MemberCase
 
@@ -184,3 +185,39 @@ class TestLinks(MemberCase):
             self.assertEqual(seen, of_company, user.login)
             self.assertFalse(below.with_user(user).in_member_scope)
         self.assertTrue(below.with_user(self.staff).in_member_scope)
+
+    def test_who_wrote_a_row_last_is_named_to_those_who_may_meet_them(self):
+        """Every row tells it, and core reads the name past the rules on logins."""
+        for login in (self.portal_siri, self.portal_anna, self.staff):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE member_chapter SET write_uid = %s WHERE id = %s",
+                    login.id,
+                    self.oslo.id,
+                )
+            )
+            self.env.invalidate_all()
+            for user in (self.officer_oslo, self.staff):
+                told = user == self.staff or login != self.portal_siri
+                name = login.name if told else False
+                chapter = self.oslo.with_user(user)
+                [row] = chapter.read(["write_uid"])
+                self.assertEqual(row["write_uid"][1], name, (user.login, login.login))
+                [group] = chapter.formatted_read_group(
+                    [("id", "=", chapter.id)], ["write_uid"]
+                )
+                self.assertEqual(group["write_uid"][1], name)
+                self.assertEqual(chapter.get_metadata()[0]["write_uid"][1], name)
+
+    def test_a_login_out_of_sight_has_no_name(self):
+        for user, named in (
+            (self.officer_oslo, self.portal_anna | self.staff),
+            (self.crm_user, self.staff),
+            (self.portal_siri, self.portal_siri | self.staff),
+            (self.staff, self.portal_anna | self.portal_siri | self.staff),
+        ):
+            self.env.invalidate_all()
+            logins = self.portal_anna | self.portal_siri | self.staff
+            for login in logins.with_user(user):
+                name = login.sudo().name if login in named else False
+                self.assertEqual(login.display_name, name, (user.login, login.id))

@@ -1,11 +1,13 @@
 import json
 from unittest.mock import patch
 
+from odoo import http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common import MemberCase
 
+PAGES = ("odoo.addons.web.controllers.export", "odoo.addons.web.controllers.report")
 QUIET = ("odoo.http", "odoo.addons.base.models.ir_rule", "odoo.sql_db")
 
 
@@ -59,3 +61,43 @@ class TestRefusals(MemberCase, HttpCase):
                 error = self._error(user, "res.partner", "name_search", [])
             self.assertEqual("siri@" not in str(error), briefly, user.login)
             self.assertEqual(error["name"].endswith("UserError"), briefly)
+
+    def test_what_core_answers_on_a_page_tells_no_more(self):
+        """An export or a report that fails, and a description of a model."""
+        export = {
+            "model": "res.partner",
+            "fields": [{"name": "name", "label": "Name", "type": "char"}],
+            "ids": self.siri.ids,
+            "domain": [],
+            "import_compat": False,
+        }
+        report = ["/report/pdf/no.such_report/1", "qweb-pdf"]
+        for user in (self.portal_anna, self.officer_oslo):
+            self.authenticate(user.login, user.login)
+            token = http.Request.csrf_token(self)
+            for path, data in (
+                ("/web/export/csv", export),
+                ("/web/export/xlsx", export),
+                ("/report/download", report),
+            ):
+                with mute_logger(*QUIET, *PAGES):
+                    answer = self.url_open(
+                        path, data={"data": json.dumps(data), "csrf_token": token}
+                    )
+                self.assertEqual(answer.status_code, 500, path)
+                self.assertIn("Odoo Server Error", answer.text)
+                self.assertNotIn("Traceback", answer.text)
+                self.assertNotIn(self.siri.name, answer.text)
+            with mute_logger(*QUIET):
+                answer = self.url_open("/doc/no.such.model.json")
+            self.assertGreaterEqual(answer.status_code, 400)
+            self.assertNotIn("Traceback", answer.text)
+
+    def test_staff_still_read_what_went_wrong(self):
+        self.authenticate(self.staff.login, self.staff.login)
+        token = http.Request.csrf_token(self)
+        with mute_logger(*QUIET, *PAGES):
+            answer = self.url_open(
+                "/web/export/csv", data={"data": "{}", "csrf_token": token}
+            )
+        self.assertIn("Traceback", answer.text)
