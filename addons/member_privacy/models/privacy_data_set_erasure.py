@@ -165,15 +165,23 @@ class PrivacyDataSetErasure(models.Model):
 
     @api.model
     def _end_relations(self, partners):
-        """End memberships and offices that still go on.
+        """End offices that still go on, and memberships that are not to be deleted.
 
         Extend where a relation has an end that others must hear of.
         """
         today = self.env["res.users"]._today_oslo()
-        partners.membership_ids.filtered(lambda m: m.state != "ended")._end(
-            today, "resigned"
-        )
+        self._keeping_memberships(partners).membership_ids._end(today, "resigned")
         partners.office_ids._end(today)
+
+    @api.model
+    def _keeping_memberships(self, partners):
+        """Those of these people whose memberships the erasure may leave standing.
+
+        Of the others the log need not tell that they ended before they went.
+        """
+        ways = [("model", "=", "member.membership"), ("path", "=", "partner_id")]
+        data_set = self.with_env(partners.env).search([*ways, ("match", "=", "link")])
+        return partners.browse() if data_set.on_erase == "delete" else partners
 
     @api.model
     def _erasure_plan(self, partners, without=()):

@@ -24,6 +24,12 @@ class PrivacyDataSet(models.Model):
             raise UserError(whole[0]._told())
 
     @api.model
+    def _keeping_memberships(self, partners):
+        """What is held may be a membership."""
+        held = self.env["privacy.hold"]._of(partners).partner_id
+        return super()._keeping_memberships(partners) | (partners & held)
+
+    @api.model
     def _erasure_plan(self, partners, without=()):
         """Take what is held out of the parts, into parts of its own."""
         plan = super()._erasure_plan(partners, without)

@@ -6,9 +6,8 @@ from ..tools.session_files import delete_sessions
 
 # Columns that no field writes as they are.
 FORGET = """
-UPDATE res_users
-   SET login = 'erased-' || id, password = NULL, totp_secret = NULL
- WHERE id = ANY(%s)
+UPDATE res_users SET password = NULL, totp_secret = NULL
+ WHERE id = ANY(%s) AND (password IS NOT NULL OR totp_secret IS NOT NULL)
 """
 
 
@@ -25,11 +24,22 @@ class ResUsersErasure(models.Model):
         values = self.env.ref("member_privacy.data_set_login")._neutral_values()
         values.pop("login")
         models.BaseModel.write(self, values)
+        self._forget_logins()
         self.write({"active": False})
         self.flush_recordset()
         self.env.cr.execute(SQL(FORGET, list(self.ids)))
         self.invalidate_recordset()
         self.env.registry.clear_cache()
+
+    def _forget_logins(self):
+        """Give each a login of nobody, to be written with the rest of the row.
+
+        Past `write`, which takes one value for all, and tells people of a new login.
+        """
+        login = self._fields["login"]
+        for user in self:
+            login.write(user, f"erased-{user.id}")
+        self.modified(["login"])
 
 
 class ResDeviceLog(models.Model):

@@ -92,3 +92,11 @@ class TestErasureKept(MemberCase):
             self.data_sets._erase(self.anna)
         self.assertTrue(note.exists())
         self.assertFalse(note.body or note.email_from or note.subject)
+
+    def test_a_membership_that_the_map_keeps_ends(self):
+        memberships = self.env.ref("member_privacy.data_set_membership")
+        memberships.write({"on_erase": "keep", "keep_reason": "A law"})
+        memberships.field_ids.write({"on_erase": "keep"})
+        self.data_sets._erase(self.anna)
+        self.assertEqual(self.anna.membership_ids.mapped("state"), ["ended"])
+        self.assertEqual(self.anna.membership_state, "ended")

@@ -90,6 +90,7 @@ class TestHold(MemberCase):
             - {("change", "anonymise")},  # forgets its values last
         )
         self.assertEqual(membership.source, "Kept words")
+        self.assertEqual(membership.state, "ended")
         self.assertEqual(self.anna.name, "Erased person")
         self.assertTrue(hold.exists())
         hold.action_release()
