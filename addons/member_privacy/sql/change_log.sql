@@ -148,7 +148,9 @@ BEGIN
     RAISE EXCEPTION 'The log has no month % of %.', month, parent
       USING ERRCODE = 'restrict_violation';
   END IF;
-  EXECUTE format('CREATE TABLE public.%I (LIKE public.%I)', part, parent);
+  -- With room in its pages: change_log_indexes.sql says what for.
+  EXECUTE format('CREATE TABLE public.%I (LIKE public.%I) WITH (fillfactor = 90)',
+                 part, parent);
   EXECUTE format('ALTER TABLE public.%I ATTACH PARTITION public.%I'
                  ' FOR VALUES FROM (%L) TO (%L)',
                  parent, part, month, (month + interval '1 month')::date);
