@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.addons.member_privacy.models.member_prospect import WASH_MONTHS
 
 from ..tools.audience import SECRETARIAT_ONLY, Audience, audience_sql
+from ..tools.audience_reach import THROUGH_GUARDIANS
 
 
 class MemberAudienceMixin(models.AbstractModel):
@@ -36,9 +37,7 @@ class MemberAudienceMixin(models.AbstractModel):
     child_count = fields.Integer(
         "Children reached through guardians", compute="_compute_audience"
     )
-    guardian_count = fields.Integer(
-        "Messages to guardians", compute="_compute_audience"
-    )
+    guardian_count = fields.Integer("To guardians", compute="_compute_audience")
     relation_count = fields.Integer(
         "By an existing relation", compute="_compute_audience"
     )
@@ -92,7 +91,7 @@ class MemberAudienceMixin(models.AbstractModel):
 
     def _audience_counts(self):
         """{reason or None: (people, minors, by a relation, children reached through
-        guardians, messages to those)} as the current user would send."""
+        guardians, those guardians)} as the current user would send."""
         self.ensure_one()
         if not self.chapter_id or not self.purpose_id:
             return {}
@@ -197,9 +196,12 @@ class MemberAudienceMixin(models.AbstractModel):
         )
 
     def _guardian_after(self, purpose, today):
-        """Who is born after this day is reached through the guardians; None where
-        people are reached themselves, as on a list. An extending model may say so."""
-        return None
+        """Who is born after this day is reached through the guardians, by the age rule
+        of the purpose, as for its answers; None where people are reached themselves."""
+        age = purpose._age()
+        if not age or self._audience_channel() not in THROUGH_GUARDIANS:
+            return None
+        return today - relativedelta(years=age)
 
     def _reachable_path(self, user):
         """The chapter's path, or one that matches nothing for an officer elsewhere.

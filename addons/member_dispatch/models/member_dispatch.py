@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import email_normalize, formataddr
@@ -188,8 +186,3 @@ class MemberDispatch(models.Model):
 
     def _audience_channel(self):
         return self.channel
-
-    def _guardian_after(self, purpose, today):
-        """By the age rule of the purpose, as for its answers."""
-        age = purpose._age()
-        return today - relativedelta(years=age) if age else None

@@ -7,7 +7,7 @@ from odoo.tools import SQL, format_date
 from odoo.addons.member_privacy.tools.password import new_password
 from odoo.addons.member_privacy.tools.workbook import encrypted_workbook
 
-from ..tools.list_columns import list_sql
+from ..tools.list_columns import WARD, list_sql
 from .member_list import OF_SOCIAL_MEDIA
 
 FETCH = 2000
@@ -30,12 +30,13 @@ class MemberList(models.Model):
         columns = self._allowed_columns()
         password = new_password()
         counts = self._audience_counts()
-        members, *__ = counts.pop(None, (0,))
+        members, *__, children, __ = counts.pop(None, (0, 0, 0))
         if not members:
             raise UserError(self.env._("Nobody would stand on this list."))
-        rows = self._sheet_rows(columns)
+        rows = self._sheet_rows(columns, with_wards=children)
+        about = self._about(with_wards=children)
         workbook = encrypted_workbook(
-            [(self.env._("Members"), rows), (self.env._("About"), self._about())],
+            [(self.env._("Members"), rows), (self.env._("About"), about)],
             password,
             footer=self._mark(),
         )
@@ -55,8 +56,11 @@ class MemberList(models.Model):
 
     def _remember_views(self):
         """Whoever stands on the list can see that it was taken out."""
-        audience = self._audience_sql(self.env.user)
-        people = SQL("SELECT partner_id FROM (%s) a WHERE reason IS NULL", audience)
+        people = SQL(
+            "SELECT unnest(partner_id || guardian_ids) FROM (%s) a"
+            " WHERE reason IS NULL",
+            self._audience_sql(self.env.user),
+        )
         self.env["privacy.view"]._record_found(people, "list")
 
     def _allowed_columns(self):
@@ -76,19 +80,21 @@ class MemberList(models.Model):
             )
         return columns
 
-    def _sheet_rows(self, columns):
-        """Heading and rows, some at a time: a list of the whole country fits."""
-        yield columns.mapped("name")
+    def _sheet_rows(self, columns, with_wards):
+        """Heading and rows, some at a time: a list of the whole country fits.
+
+        :param with_wards: whether to say, beside the name, for whom guardians stand
+        """
         cr = self.env.cr
-        codes = columns.mapped("code")
-        audience = self._audience(self.env.user)
-        statement = list_sql(
-            self._audience_sql(self.env.user),
-            codes,
-            audience.chapter_path,
-            audience.today.year,
-            audience.told_only,
-        )
+        headings, codes = columns.mapped("name"), columns.mapped("code")
+        if with_wards:
+            place = codes.index("name") + 1 if "name" in codes else 0
+            headings.insert(place, self.env._("Guardian of"))
+            codes.insert(place, WARD)
+        yield headings
+        user = self.env.user
+        query = self._audience_sql(user)
+        statement = list_sql(self._audience(user), query, codes)
         words = [self._words(code) for code in codes]
         cr.execute(SQL("DECLARE member_list NO SCROLL CURSOR FOR %s", statement))
         fetch = SQL("FETCH %s FROM member_list", FETCH)
@@ -107,7 +113,7 @@ class MemberList(models.Model):
         field = self.env["res.partner"]._fields[code]
         return dict(field._description_selection(self.env))
 
-    def _about(self):
+    def _about(self, with_wards):
         """The second sheet: whose list this is and what it may be used for."""
         labels = dict(self._fields["reason"]._description_selection(self.env))
         now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
@@ -118,6 +124,14 @@ class MemberList(models.Model):
         yield [self.env._("Purpose"), self.purpose_id.name]
         yield [self.env._("What for"), labels[self.reason]]
         yield [self.env._("Delete by"), self.delete_by]
+        if with_wards:
+            yield [
+                self.env._("Guardian of"),
+                self.env._(
+                    "The name and the address are the guardian's. Everything else on "
+                    "the line is about the child."
+                ),
+            ]
         yield [self.env._("Do not share this list, and use it for nothing else."), ""]
 
     def _mark(self):

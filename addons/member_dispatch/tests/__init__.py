@@ -6,6 +6,7 @@ from . import test_dispatch_security
 from . import test_freeze
 from . import test_member_desk
 from . import test_member_list
+from . import test_list_guardians
 from . import test_member_list_download
 from . import test_member_list_security
 from . import test_merge

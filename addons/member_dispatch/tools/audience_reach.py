@@ -5,20 +5,28 @@ from odoo.tools import SQL
 # What a mail server takes without SMTPUTF8; domains are stored in their ASCII form.
 EMAIL = r"^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$"
 
-MAILBOX = SQL("CASE WHEN p.email_normalized ~* %s THEN p.email_normalized END", EMAIL)
-
+MAILBOX = (
+    "CASE WHEN %(p)s.email_normalized ~* %(email)s THEN %(p)s.email_normalized END"
+)
+PHONE = "NULLIF(%(p)s.phone_sanitized, '')"
 ADDRESS = {
     "email": MAILBOX,
-    "sms": SQL("NULLIF(p.phone_sanitized, '')"),
-    "phone": SQL("NULLIF(p.phone_sanitized, '')"),
-    "post": SQL(
-        "CASE WHEN p.street <> '' AND p.zip <> '' AND p.city <> ''"
-        " THEN concat_ws(', ', p.street, NULLIF(p.street2, ''), p.zip || ' ' || p.city)"
-        " END"
-    ),
+    "sms": PHONE,
+    "phone": PHONE,
+    "post": "CASE WHEN %(p)s.street <> '' AND %(p)s.zip <> '' AND %(p)s.city <> ''"
+    " THEN concat_ws(', ', %(p)s.street, NULLIF(%(p)s.street2, ''),"
+    " %(p)s.zip || ' ' || %(p)s.city) END",
     "social": MAILBOX,
-    None: SQL("''"),
+    None: "''",
 }
+# Where a guardian is met instead of a child. In social media nobody is met, but shown
+# something, and the guardians have said nothing of themselves.
+THROUGH_GUARDIANS = ("email", "sms", "phone", "post")
+
+
+def own_address(channel, person):
+    """By which address the row `person` of a contact is met; NULL for none."""
+    return SQL(ADDRESS[channel], p=SQL.identifier(person), email=EMAIL)
 
 
 def is_child(audience):
@@ -33,7 +41,7 @@ def is_child(audience):
 
 
 def address_sql(audience):
-    own = ADDRESS[audience.channel]
+    own = own_address(audience.channel, "p")
     if not audience.guardian_after:
         return own
     return SQL("CASE WHEN NOT %s THEN %s END", is_child(audience), own)
@@ -50,25 +58,27 @@ def guardians_sql(audience):
         return SQL(
             "SELECT NULL::int[] AS guardian_ids, NULL::text[] AS guardian_addresses"
         )
+    address = own_address(audience.channel, "q")
     conditions = [
         SQL("g.child_id = p.id"),
         is_child(audience),
         SQL("q.deceased_on IS NULL AND q.active AND q.erased_on IS NULL"),
         SQL("q.processing_restricted IS NOT TRUE"),
-        SQL("q.email_normalized ~* %s", EMAIL),
+        SQL("(%s) IS NOT NULL", address),
     ]
     if audience.skip_protected:
         conditions.append(SQL("q.address_protected IS NOT TRUE"))
-    if not audience.is_statutory:
+    if audience.channel == "email" and not audience.is_statutory:
         conditions.append(SQL("NOT %s", is_blocked("q")))
     return SQL(
         """
         SELECT array_agg(q.id ORDER BY q.id) AS guardian_ids,
-               array_agg(q.email_normalized ORDER BY q.id) AS guardian_addresses
+               array_agg(%s ORDER BY q.id) AS guardian_addresses
           FROM member_guardianship g
           JOIN res_partner q ON q.id = g.guardian_id
          WHERE %s
         """,
+        address,
         SQL(" AND ").join(conditions),
     )
 

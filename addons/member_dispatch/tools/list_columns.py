@@ -26,14 +26,23 @@ DUES = """(
        AND (m.chapters_told OR NOT %s)
     HAVING count(*) > 0
 )"""
+# Who is met, and by which channel each of these does it.
+CONTACT = {
+    "name": "%(p)s.name",
+    "phone": "%(p)s.phone",
+    "email": "%(p)s.email_normalized",
+    "street": "concat_ws(', ', NULLIF(%(p)s.street, ''), NULLIF(%(p)s.street2, ''))",
+    "zip": "%(p)s.zip",
+    "city": "%(p)s.city",
+}
+BY_CHANNEL = {"phone": "phone", "email": "email"} | dict.fromkeys(
+    ("street", "zip", "city"), "post"
+)
+# No column to choose: it stands beside the name of a guardian.
+WARD = "ward"
 COLUMNS = {
-    "name": SQL("p.name"),
+    **{code: SQL(column, p=SQL.identifier("p")) for code, column in CONTACT.items()},
     "member_number": SQL("p.member_number"),
-    "phone": SQL("p.phone"),
-    "email": SQL("p.email_normalized"),
-    "street": SQL("concat_ws(', ', NULLIF(p.street, ''), NULLIF(p.street2, ''))"),
-    "zip": SQL("p.zip"),
-    "city": SQL("p.city"),
     "birthdate_date": SQL("p.birthdate_date"),
     "gender": SQL("p.gender"),
     "chapter": SQL("string_agg(DISTINCT c.name, ', ')"),
@@ -47,28 +56,54 @@ OF_MEMBERSHIP = ("chapter", "membership_type", "start_date")
 OF_DUES = ("dues_year", "dues_state", "dues_amount")
 
 
-def list_sql(audience, codes, chapter_path, year, told_only):
-    """Return SQL of the rows of a list: the recipients of `audience`, by name.
+def list_sql(audience, query, codes):
+    """Return SQL of the rows of a list: the recipients, by name; instead of a child
+    that is reached through its guardians, each of these.
 
-    :param SQL audience: see `audience_sql`
-    :param codes: keys of `COLUMNS`, in the order of the sheet
-    :param str chapter_path: `parent_path` of the chapter whose list it is
-    :param int year: whose dues are told
-    :param bool told_only: as of the audience
+    :param Audience audience: what decides
+    :param SQL query: see `audience_sql`
+    :param codes: keys of `COLUMNS`, and `WARD`, in the order of the sheet
     """
-    path = chapter_path + "%"
-    columns = [_column(code, path, year, told_only) for code in codes]
+    columns = [_column(code, audience) for code in codes]
+    if not audience.guardian_after:
+        return SQL(
+            "SELECT %s FROM (%s) audience"
+            " JOIN res_partner p ON p.id = audience.partner_id"
+            " WHERE audience.reason IS NULL ORDER BY p.name, p.id",
+            SQL(", ").join(columns),
+            query,
+        )
     return SQL(
-        "SELECT %s FROM (%s) audience JOIN res_partner p ON p.id = audience.partner_id"
-        " WHERE audience.reason IS NULL ORDER BY p.name, p.id",
+        "SELECT %s FROM (%s) audience"
+        " JOIN res_partner p ON p.id = audience.partner_id"
+        " LEFT JOIN res_partner q ON q.id = ANY(audience.guardian_ids)"
+        " WHERE audience.reason IS NULL ORDER BY COALESCE(q.name, p.name), p.id, q.id",
         SQL(", ").join(columns),
-        audience,
+        query,
     )
 
 
-def _column(code, below, year, told_only):
+def _column(code, audience):
+    below, told_only = audience.chapter_path + "%", audience.told_only
     if code in OF_MEMBERSHIP:
         return SQL(MEMBERSHIP, COLUMNS[code], below, told_only)
     if code in OF_DUES:
+        year = audience.today.year
         return SQL(DUES, COLUMNS[code], year, below, told_only)
+    if code == WARD:
+        return SQL("CASE WHEN q.id IS NOT NULL THEN p.name END")
+    if audience.guardian_after and code in CONTACT:
+        return SQL(
+            "CASE WHEN q.id IS NULL THEN %s ELSE %s END",
+            COLUMNS[code],
+            _of_guardian(code, audience.channel),
+        )
     return COLUMNS[code]
+
+
+def _of_guardian(code, channel):
+    """A guardian is named, and by the address that the list is for: no more is needed
+    to reach the child."""
+    if BY_CHANNEL.get(code, channel) != channel:
+        return SQL("NULL")
+    return SQL(CONTACT[code], p=SQL.identifier("q"))
