@@ -143,6 +143,8 @@ class MemberImportApply(models.Model):
             records = self.env[model].with_context(**QUIET)
             records = records.sudo()  # sudo: says itself that an answer was imported
             records = records.create([vals for _row, vals in pairs])
+            if model == "member.membership":
+                records.sudo(False)._check_declared()
             for (row, _vals), record_id in zip(pairs, records.ids, strict=True):
                 created[row].setdefault(model, []).append(record_id)
         self._create_dues(plans, created)

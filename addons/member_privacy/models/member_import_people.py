@@ -1,5 +1,7 @@
 from odoo import models
 
+from .member_import_plan import _date
+
 #: Stored fields of a contact that are computed from what the row gave along, or from
 #: pictures and a parent that it has not: nothing is left to compute.
 SETTLED = (
@@ -74,9 +76,15 @@ class MemberImportRow(models.Model):
         return previous
 
     def _refuse(self):
-        """Note that the register did not take this row."""
+        """Note that the register did not take this row, and why where it can be said:
+        a type may take a declaration since the file was looked through."""
+        data = self.data
+        kind = self.env["member.membership.type"].browse(data["type_id"])
+        born, day = (_date(data.get(n)) for n in ("birthdate_date", "declared_on"))
+        problem = kind._undeclared(born, day)
+        told = [problem, kind.name] if problem else ["not_saved", ""]
         self.sudo().write(  # sudo: fields that the import keeps itself
-            {"outcome": "error", "problems": [*self.problems, ["not_saved", ""]]}
+            {"outcome": "error", "problems": [*self.problems, told]}
         )
 
 

@@ -90,12 +90,12 @@ class MemberMembership(models.Model):
     def _check_declared(self):
         """:raise ValidationError: for a membership that goes on without what its type
         asks for, or that the wrong one declared"""
-        for membership in self:
+        for membership in self.filtered("type_id.declaration"):
             stands = membership.state != "ended" and not (
                 membership.end_reason == "mistaken"
                 or membership._goes_on_from_another()
             )
-            if stands and membership.type_id.declaration:
+            if stands:
                 membership._check_declaration()
 
     def _check_declaration(self):

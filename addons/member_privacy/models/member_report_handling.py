@@ -7,6 +7,8 @@ from .member_report import STAFF
 from .member_report_words import ADDRESS, CARRIED
 
 CONTACT = ("email", "phone")
+# In the context of the membership's form, which says of what report it is opened.
+ENROLS = "member_report_enrols"
 
 
 class MemberReportHandling(models.Model):
@@ -90,20 +92,20 @@ class MemberReportHandling(models.Model):
 
     def action_enrol(self):
         """Enrol the person whom staff chose."""
-        for report in self:
-            report._begin("enrolment")
-            if not report.partner_id:
-                raise UserError(self.env._("Choose the person first."))
-            report._enrol(report.partner_id)
+        self.ensure_one()
+        self._begin("enrolment")
+        if not self.partner_id:
+            raise UserError(self.env._("Choose the person first."))
+        return self._enrol(self.partner_id)
 
     def action_enrol_new(self):
         """Register somebody who is not there yet, and enrol them."""
-        for report in self:
-            report._begin("enrolment")
-            with self.env["privacy.change"]._reason(report._reason()):
-                person = self.env["res.partner"].create({"name": report.name})
-                report._note_origin(person)
-            report._enrol(person)
+        self.ensure_one()
+        self._begin("enrolment")
+        with self.env["privacy.change"]._reason(self._reason()):
+            person = self.env["res.partner"].create({"name": self.name})
+            self._note_origin(person)
+        return self._enrol(person)
 
     def action_done(self):
         """Note that it was seen to in another way: the answer says how."""
@@ -180,23 +182,65 @@ class MemberReportHandling(models.Model):
         raise UserError(self.env._("Write what was done, and mark it as done."))
 
     def _enrol(self, person):
-        """A membership from the day it was said; what is known already stays."""
+        """A membership from the day it was said; what is known already stays. Where
+        the type takes a declaration, the form asks for it first."""
         if not self.type_id:
             raise UserError(self.env._("Choose the membership first."))
         typed = {name: self[name] for name in CARRIED if self[name]}
+        values = {
+            "partner_id": person.id,
+            "chapter_id": self.chapter_id.id,
+            "type_id": self.type_id.id,
+            "start_date": self.received_on,
+            "source": self.env._("Report of %s", self.office),
+        }
         with self.env["privacy.change"]._reason(self._reason()):
             person.write({k: value for k, value in typed.items() if not person[k]})
-            self.env["member.membership"].create(
-                {
-                    "partner_id": person.id,
-                    "chapter_id": self.chapter_id.id,
-                    "type_id": self.type_id.id,
-                    "start_date": self.received_on,
-                    "source": self.env._("Report of %s", self.office),
-                }
-            )
-        self.partner_id = person
+            self.partner_id = person
+            if self.type_id.declaration:
+                return self._ask_declaration(values)
+            self.env["member.membership"].create(values)
         self._close("done")
+        return None
+
+    def _ask_declaration(self, values):
+        """The membership's form, filled in but for the declaration; saving it closes
+        the report."""
+        defaults = {f"default_{name}": value for name, value in values.items()}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.type_id.name,
+            "res_model": "member.membership",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {**defaults, ENROLS: self.id},
+        }
+
+    @api.model
+    def _that_enrols(self):
+        """The report whose person the form of a membership was opened for."""
+        report_id = self.env.context.get(ENROLS)
+        if not isinstance(report_id, int):
+            return self.browse()
+        report = self.browse(report_id).exists()
+        waits = report.filtered(lambda r: r.kind == "enrolment" and r.state == "new")
+        return waits._filtered_access("write")
+
+
+class MemberMembership(models.Model):
+    _inherit = "member.membership"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        report = self.env["member.report"]._that_enrols()
+        if not report:
+            return super().create(vals_list)
+        report._begin("enrolment")
+        with self.env["privacy.change"]._reason(report._reason()):
+            memberships = super().create(vals_list)
+        if memberships.partner_id == report.partner_id:
+            report._close("done")
+        return memberships
 
 
 def _goes_on(membership):

@@ -167,6 +167,118 @@ class TestDeclaration(ImportCase):
             ("2020-04-03", "self", "file"),
         )
 
+    def _imported(self, rows, before_confirming=None):
+        """{name: codes of its problems} of a file, looked through and taken over."""
+        text = "\n".join(";".join(row) for row in rows).encode()
+        record = self.upload_bytes(text, default_chapter_id=self.oslo.id)
+        record.action_check()
+        if before_confirming:
+            before_confirming()
+        record.action_confirm()
+        return {
+            row.data["name"]: [code for code, _where in row.problems]
+            for row in record.row_ids
+        }
+
+    def test_a_type_that_takes_one_since_the_preview_refuses_the_row_and_says_why(self):
+        self.faith.declaration = False
+        rows = [
+            ["Navn", "Fødselsdato", "Erklæring", "Medlemstype"],
+            ["Voksen Testesen", "01.02.1980", "03.04.2020", "faith"],
+            ["Barn Testesen", "01.02.2012", "03.04.2020", "faith"],
+            ["Uten Testesen", "01.02.1980", "", "faith"],
+            ["Annen Testesen", "", "", self.type.code],
+        ]
+        told = self._imported(rows, lambda: self.faith.write({"declaration": "I am."}))
+        self.assertEqual(
+            told,
+            {
+                "Voksen Testesen": [],
+                "Barn Testesen": ["declaration_child"],
+                "Uten Testesen": ["declaration_missing"],
+                "Annen Testesen": [],
+            },
+        )
+        joined = self.faith._people()
+        self.assertEqual(joined.mapped("name"), ["Voksen Testesen"])
+
+    # A report from a chapter
+
+    def _report(self, **vals):
+        """An enrolment that an officer reported, as staff see it."""
+        dialogs = self.env["member.report.new"].with_user(self.officer_oslo)
+        values = {"kind": "enrolment", "chapter_id": self.oslo.id, **vals}
+        dialogs.create({"name": "Ny Testesen", **values}).action_send()
+        reports = self.env["member.report"].with_user(self.staff)
+        report = reports.search([], order="id desc", limit=1)
+        report.type_id = self.faith
+        return report
+
+    def _form(self, action):
+        memberships = self.env[action["res_model"]].with_user(self.staff)
+        return Form(memberships.with_context(**action["context"]))
+
+    def test_a_report_opens_the_form_that_asks_and_saving_closes_it(self):
+        report = self._report(birthdate_date="1980-02-01")
+        action = report.action_enrol_new()
+        person = report.partner_id
+        self.assertEqual((report.state, person.name), ("new", "Ny Testesen"))
+        self.assertFalse(person.membership_ids)
+        form = self._form(action)
+        self.assertEqual((form.partner_id, form.chapter_id), (person, self.oslo))
+        with self.assertRaisesRegex(AssertionError, "declared_on"):
+            form.save()
+        form.declared_on, form.declared_how = self.today, "paper"
+        form.declared_by = "self"
+        membership = form.save()
+        self.assertEqual(report.state, "done")
+        self.assertEqual(membership.declared_by, "self")
+        self.assertEqual(membership.start_date, report.received_on)
+
+    def test_a_child_is_enrolled_from_a_report_with_the_guardian_alone(self):
+        self.emil.birthdate_date = self.child
+        report = self._report(name=self.emil.name)
+        report.partner_id = self.emil
+        form = self._form(report.action_enrol())
+        form.declared_on, form.declared_how = self.today, "paper"
+        form.declared_by = "self"
+        with (
+            self.assertRaisesRegex(ValidationError, "too young"),
+            self.env.cr.savepoint(),
+        ):
+            form.save()
+        self.assertEqual(report.state, "new")
+        form.declared_by = "guardian"
+        form.declared_guardian_id = self.anna
+        form.save()
+        self.assertEqual(report.state, "done")
+        self.assertEqual(self.emil.membership_ids.declared_guardian_id, self.anna)
+
+    def test_no_report_is_closed_by_another_membership(self):
+        report = self._report(birthdate_date="1980-02-01")
+        action = report.action_enrol_new()
+        declared = {
+            "declared_on": self.today,
+            "declared_by": "self",
+            "declared_how": "paper",
+        }
+        values = {
+            "partner_id": self.bjorn.id,
+            "chapter_id": self.north.id,
+            "type_id": self.type.id,
+        }
+        memberships = self.env["member.membership"].with_user(self.staff)
+        memberships.with_context(**action["context"]).create(values)
+        self.assertEqual(report.state, "new")
+        for context in ({"member_report_enrols": "x"}, {"member_report_enrols": -1}):
+            chapter = self.env["member.chapter"].create(
+                {"name": "Lag", "code": f"lag {context}"}
+            )
+            memberships.with_context(**context).create(
+                {**values, **declared, "chapter_id": chapter.id}
+            )
+        self.assertEqual(report.state, "new")
+
     def test_officers_do_not_read_it_and_a_guardian_who_is_erased_leaves_it(self):
         membership = self._join(self.child, **self._by(self.anna))
         for name in ("declared_on", "declared_guardian_id", "baptised_in"):
