@@ -181,10 +181,12 @@ from . import member_import_match
 from . import member_import_plan
 from . import member_import_people
 from . import member_import_apply
+from . import member_import_job
 from . import member_import_undo
 from . import member_import_result
 from . import member_import_summary
 from . import privacy_suppression
+from . import privacy_suppression_key
 from . import privacy_suppression_doors
 from . import privacy_suppression_erased
 from . import privacy_erased_count

@@ -85,7 +85,7 @@ class TestImportJob(ImportCase):
         self.job()
         self.assertEqual((record.state, record.applied_count), ("done", 7))
 
-    @mute_logger("odoo.addons.member_privacy.models.member_import_apply")
+    @mute_logger("odoo.addons.member_privacy.models.member_import_job")
     def test_an_import_that_fails_says_so_and_stops_no_other(self):
         broken, fine = self.upload(*self.many()), self.upload(*self.many(5))
         broken.action_check()
@@ -107,7 +107,7 @@ class TestImportJob(ImportCase):
         content = "Navn;Lag\n" + "Kari;T11\n" * 20 + 'Ola;"T11\n'
         record = self.upload_bytes(content.encode(), delimiter=";")
         record.action_check()
-        with mute_logger("odoo.addons.member_privacy.models.member_import_apply"):
+        with mute_logger("odoo.addons.member_privacy.models.member_import_job"):
             self.job()
         self.assertEqual(record.state, "failed")
         self.assertIn("never closes", record.failure)
@@ -127,7 +127,7 @@ class TestImportJob(ImportCase):
         self.assertEqual((record.state, self.commits), ("undone", [3, 3, 1, 0]))
         self.assertFalse(people.exists())
 
-    @mute_logger("odoo.addons.member_privacy.models.member_import_apply")
+    @mute_logger("odoo.addons.member_privacy.models.member_import_job")
     def test_who_is_touched_before_the_job_undoes_keeps_everybody(self):
         record = self.upload(*self.many())
         record.action_check()
@@ -140,7 +140,7 @@ class TestImportJob(ImportCase):
         self.assertEqual((record.state, record.applied_count), ("failed", 7))
         self.assertIn("Rows: 4", record.failure)
 
-    @mute_logger("odoo.addons.member_privacy.models.member_import_apply")
+    @mute_logger("odoo.addons.member_privacy.models.member_import_job")
     def test_who_is_touched_while_the_job_undoes_stays_and_is_named(self):
         record = self.upload(*self.many())
         record.action_check()
