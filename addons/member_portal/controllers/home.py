@@ -242,10 +242,11 @@ class Home(CustomerPortal):
         open_cases = cases._open_of(person)
         if not open_cases:
             return ""
+        day = long_day(min(open_cases.mapped("due_on")))
+        if len(open_cases) == 1:
+            return request.env._("1 open, answer by %s", day)
         return request.env._(
-            "%(count)s open, answer by %(day)s",
-            count=len(open_cases),
-            day=long_day(min(open_cases.mapped("due_on"))),
+            "%(count)s open, first answer by %(day)s", count=len(open_cases), day=day
         )
 
     def _has_services(self):

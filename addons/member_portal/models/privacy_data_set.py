@@ -57,6 +57,12 @@ NOTES = {
     "birthdate_date": _lt("Only we can change it, because it decides age limits."),
     "lang": _lt("You choose it at the top of the page."),
 }
+SOURCES = {
+    "person": _lt("You yourself"),
+    "organisation": _lt("Us and your chapters"),
+    "use": _lt("Your use of our pages"),
+    "others": _lt("Others, such as family, a list or another member"),
+}
 # Told also while empty; nobody misses their own day of death, or a website.
 EXPECTED = {
     "name",
@@ -89,11 +95,11 @@ class PrivacyDataSet(models.Model):
         """The access report of `person`, arranged for the page.
 
         :param bool guardian: whether the reader is the person's guardian
-        :return: list of groups: code, title, why, folded, a count, facts on the person
-            (name, label, text, note, about), entries for rows that lead to the person
-            (heading, facts, labels of what is empty, about), how many of those to show
-            at once, whether there are more than fit. `about` names the mapped field or
-            set that a mistake is reported in
+        :return: list of groups: code, title, why, source, until, folded, a count, facts
+            on the person (name, label, text, note, about), entries for rows that lead
+            to the person (heading, facts, labels of what is empty, about), how many of
+            those to show at once, whether there are more than fit. `about` names the
+            mapped field or set that a mistake is reported in
         """
         sets = self.sorted("sequence")
         if guardian:
@@ -147,7 +153,8 @@ class PrivacyDataSet(models.Model):
 
     def _add_row(self, groups, data_set, row, values, reported):
         group = self._portal_group(groups, data_set.code, data_set)
-        group["why"] = data_set.purpose or group["why"]
+        told = self._portal_ground(data_set)
+        group.update({name: words for name, words in told.items() if words})
         facts = [self._portal_fact(data_set, line, text) for line, text in values]
         if data_set.model == "privacy.change":
             facts = self._change_facts(row, facts, reported.get(row.model, []))
@@ -178,7 +185,7 @@ class PrivacyDataSet(models.Model):
             {
                 "code": code,
                 "title": self._portal_word(TITLES, code) or data_set.name,
-                "why": data_set.purpose or "",
+                **self._portal_ground(data_set),
                 "folded": code == "protection",
                 "facts": [],
                 "entries": [],
@@ -186,6 +193,16 @@ class PrivacyDataSet(models.Model):
                 "more": False,
             },
         )
+
+    def _portal_ground(self, data_set):
+        """Why we have it, where from and how long; of a contact itself its own fields
+        say how it came."""
+        source = data_set.path != "id" and self._portal_word(SOURCES, data_set.source)
+        return {
+            "why": data_set.purpose or "",
+            "source": source or "",
+            "until": data_set._erasure_words(),
+        }
 
     def _portal_fact(self, data_set, line, text):
         return {

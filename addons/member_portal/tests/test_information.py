@@ -45,6 +45,15 @@ class TestInformation(PortalCase):
         self.assertIn("Newsletter: Reservation made", shown)
         self.assertIn("portal_anna", shown)
 
+    def test_says_why_where_from_and_what_erasure_does(self):
+        page = self.open("/my/information")
+        membership = self.text(page, "//section[@aria-labelledby='membership-title']")
+        self.assertIn("Where we have it from: You yourself", membership)
+        self.assertIn("When you are erased: It is deleted.", membership)
+        contact = self.text(page, "//section[@aria-labelledby='contact-title']")
+        self.assertIn("All that leads to you is removed.", contact)
+        self.assertNotIn("Where we have it from", contact)
+
     def test_shows_nothing_of_anybody_else(self):
         self.siri.write({"street": "Hemmelig 7", "phone": "+4790000001"})
         shown = self.text(self.open("/my/information"))

@@ -153,16 +153,6 @@ class PrivacyPackageWords(models.Model):
     # The page to read first
 
     def _page(self, contents, facts):
-        names = dict(
-            self.env["privacy.data.set"]
-            ._fields["source"]
-            ._description_selection(self.env)
-        )
-        bases = dict(
-            self.env["privacy.purpose"]
-            ._fields["legal_basis"]
-            ._description_selection(self.env)
-        )
         values = {
             "person": contents.person,
             "parts": contents.parts,
@@ -170,8 +160,7 @@ class PrivacyPackageWords(models.Model):
             "shown": SHOWN_ROWS,
             "some_words": self._some_words,
             "masked": self._masked_words(contents),
-            "sources": names,
-            "bases": bases,
+            **self.env["privacy.data.set"]._package_words(),
             "today": self.env["res.users"]._today_oslo(),
             "page_title": self.env._("Everything we have stored about you"),
             "page_lang": get_lang(self.env).iso_code[:2],

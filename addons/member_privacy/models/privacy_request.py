@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .privacy_request_words import (
@@ -199,17 +199,26 @@ class PrivacyRequest(models.Model):
 
     def _schedule_deadline(self):
         """Have one activity on each open case, on its due date."""
-        cases = self.sudo()  # sudo: the system minds the deadline, whoever asked
+        cases = self._by_the_house()
         cases.activity_unlink([ANSWER])
         for request in cases.filtered(lambda r: not r.is_closed):
             user = request.user_id or cases._privacy_officer()
             if user:
+                request = request.with_context(lang=user.lang)
                 request.activity_schedule(
                     ANSWER,
                     date_deadline=request.due_on,
-                    summary=self.env._("Answer %s", request.name),
+                    summary=request.env._("Answer %s", request.name),
                     user_id=user.id,
                 )
+
+    def _by_the_house(self):
+        """For reminders: core's letter to the colleague comes from who makes them,
+        and must not name the member who clicked."""
+        cases = self.sudo()  # sudo: the system minds the deadline, whoever asked
+        if not self.env.user._is_internal():
+            cases = cases.with_user(SUPERUSER_ID)
+        return cases
 
     @api.model
     def _privacy_officer(self):

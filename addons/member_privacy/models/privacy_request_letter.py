@@ -142,11 +142,12 @@ class PrivacyRequestLetter(models.Model):
 
     def _have_posted(self):
         """Somebody prints the letter: it stands on the case."""
-        case = self.sudo()  # sudo: the system reminds, whoever wrote
+        case = self._by_the_house()
         user = case.user_id or case._privacy_officer()
         if user:
+            case = case.with_context(lang=user.lang)
             case.activity_schedule(
                 "member_privacy.activity_post_letter",
-                summary=self.env._("Post the letter of %s", self.name),
+                summary=case.env._("Post the letter of %s", case.name),
                 user_id=user.id,
             )

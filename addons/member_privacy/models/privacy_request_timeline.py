@@ -12,6 +12,7 @@ TITLES = {
     "objection": _lt("Reservation"),
     "complaint": _lt("Complaint"),
 }
+ANSWERED = ("found", "nothing", "refused")  # not "given_up"
 
 
 class PrivacyRequestTimeline(models.Model):
@@ -70,14 +71,22 @@ class PrivacyRequestTimeline(models.Model):
 
     def _chapters_step(self):
         """Nothing is waited for any more once the case is closed."""
-        asked = self.task_ids
-        count = len(asked.filtered(lambda task: task.state != "asked"))
-        words = self.env._(
-            "Your chapters have answered (%(count)s of %(all)s)",
-            count=count,
-            all=len(asked),
-        )
-        return words, "", "done" if count == len(asked) or self.is_closed else "now"
+        states = self.task_ids.mapped("state")
+        count = sum(state in ANSWERED for state in states)
+        waits = "asked" in states and not self.is_closed
+        if waits or count == len(states):
+            words = self.env._(
+                "Your chapters have answered (%(count)s of %(all)s)",
+                count=count,
+                all=len(states),
+            )
+        else:
+            words = self.env._(
+                "We asked your chapters (%(count)s of %(all)s answered)",
+                count=count,
+                all=len(states),
+            )
+        return words, "", "now" if waits else "done"
 
     def _outcome(self):
         """How a closed case ended, in a sentence."""

@@ -55,6 +55,15 @@ class TestRequest(MemberCase):
         case._withdraw()
         self.assertFalse(case.activity_ids)
 
+    def test_the_reminder_of_a_members_case_names_the_member_in_no_letter(self):
+        before = self.env["mail.message"].search([])
+        cases = self.env["privacy.request"].with_user(self.portal_anna)
+        case = cases._create_for(self.anna, "complaint", "x").with_env(self.env)
+        letters = self.env["mail.message"].search([]) - before
+        self.assertTrue(case.activity_ids.user_id)
+        self.assertNotIn(self.anna, letters.author_id)
+        self.assertFalse([each for each in letters if "Anna" in str(each.email_from)])
+
     def test_a_case_is_taken_answered_and_closed_once(self):
         case = self._case()
         with self.assertRaises(UserError):

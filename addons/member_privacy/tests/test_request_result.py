@@ -155,6 +155,8 @@ class TestRequestResult(MemberCase, HttpCase):
         case._close("done")
         states = {state for _words, _when, state in case._timeline()}
         self.assertEqual(states, {"done"})
+        told = [words for words, _when, _state in case._timeline()]
+        self.assertIn("We asked your chapters (0 of 1 answered)", told)
 
     # The letters that tell the code
 

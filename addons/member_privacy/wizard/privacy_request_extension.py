@@ -10,7 +10,7 @@ class PrivacyRequestExtension(models.TransientModel):
     request_id = fields.Many2one(
         "privacy.request", "Case", required=True, readonly=True, ondelete="cascade"
     )
-    first_due_on = fields.Date(related="request_id.first_due_on", string="Due now")
+    first_due_on = fields.Date(related="request_id.first_due_on", string="Answer due")
     months = fields.Selection(
         [("1", "One month"), ("2", "Two months")], "More time", required=True
     )
