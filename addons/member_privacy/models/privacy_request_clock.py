@@ -54,10 +54,10 @@ class PrivacyRequestClock(models.Model):
         help="From receipt to answer, without the days the clock stood still.",
     )
 
+    # `_extend` asks for the reason: erasure takes the words and leaves the months.
     _extension = models.Constraint(
-        f"CHECK (COALESCE(extended_months, 0) BETWEEN 0 AND {MAX_EXTENSION} AND"
-        " (COALESCE(extended_months, 0) = 0 OR extension_reason IS NOT NULL))",
-        "The time to answer can be extended by two months at most, with a reason.",
+        f"CHECK (COALESCE(extended_months, 0) BETWEEN 0 AND {MAX_EXTENSION})",
+        "The time to answer can be extended by two months at most.",
     )
 
     @api.depends("received_on", "extended_months", "event_ids.kind", "event_ids.day")

@@ -297,6 +297,33 @@ class TestErasure(ResidueMixin, MemberCase):
             self.data_sets._delete_outdated(100)
             self.assertFalse(case.exists())
 
+    def test_a_case_that_took_more_time_keeps_the_months_and_not_the_reason(self):
+        earlier = self._case(kind="complaint", prepared=False, answer="Dear Anna")
+        earlier._extend(2, "Anna sent two hundred letters")
+        earlier.action_take()
+        earlier.action_close()
+        case = self._case()
+        case._extend(1, "Anna is in many lists")
+        self._approve(case)
+        for each, months in ((earlier, 2), (case, 1)):
+            self.assertEqual((each.state, each.extended_months), ("done", months))
+            self.assertFalse(each.extension_reason)
+
+    def test_no_check_of_the_database_demands_what_erasure_clears(self):
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT c.conname
+              FROM privacy_data_set s JOIN privacy_data_field f ON f.set_id = s.id
+              JOIN pg_class t ON t.relname = replace(s.model, '.', '_')
+              JOIN pg_attribute a ON a.attrelid = t.oid AND a.attname = f.name
+              JOIN pg_constraint c ON c.conrelid = t.oid AND a.attnum = ANY(c.conkey)
+             WHERE s.on_erase <> 'delete' AND f.on_erase <> 'keep' AND c.contype = 'c'
+            """
+        )
+        demanding = {name for (name,) in self.env.cr.fetchall()}
+        erased = {"res_partner_check_name", "res_partner_erased_stays_erased"}
+        self.assertEqual(demanding, erased)  # which the others here have met
+
     def test_a_case_of_somebody_who_is_still_here_does_not_go_by_itself(self):
         with freeze_time("2020-02-28 12:00:00"):
             case = self._case()
