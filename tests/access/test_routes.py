@@ -14,6 +14,7 @@ from odoo.tools import SQL, mute_logger
 from tests.share import is_deep, rotating_seed
 
 from .surface import OURS
+from .sweep import CoreRoutes
 from .test_methods import QUIET
 from .world import AccessCase
 
@@ -53,7 +54,7 @@ ODD_ARGUMENTS = (
 
 
 @tagged("post_install", "-at_install")
-class TestRoutes(AccessCase, HttpCase):
+class TestRoutes(CoreRoutes, AccessCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -137,14 +138,16 @@ class TestRoutes(AccessCase, HttpCase):
     def _rules(self):
         """(HTTP method, rule) of what our controllers answer, core's that they change
         included."""
-        thread = threading.current_thread()
-        with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
-            rules = self.env["ir.http"].routing_map().iter_rules()
-        ours = [rule for rule in rules if self._is_ours(rule)]
+        ours = [rule for rule in self._all_rules() if self._is_ours(rule)]
         self.assertGreater(len(ours), 20)
         for rule in sorted(ours, key=lambda rule: rule.rule):
             for method in sorted((rule.methods or {"GET", "POST"}) & {"GET", "POST"}):
                 yield method, rule
+
+    def _all_rules(self):
+        thread = threading.current_thread()
+        with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
+            return list(self.env["ir.http"].routing_map().iter_rules())
 
     def _is_ours(self, rule):
         """Whether one of our classes says how the address is answered; our addition to

@@ -9,6 +9,7 @@ from . import ir_ui_menu
 from . import mail_activity
 from . import mail_message
 from . import mail_message_addresses
+from . import mail_message_people
 from . import mail_notification
 from . import mail_register_pages
 from . import guarded_erasure

@@ -21,6 +21,8 @@ class TestMessageAddresses(MemberCase):
 
     def setUp(self):
         super().setUp()
+        self.ola = self._member("Ola Testesen", self.kristiansand)
+        self.customer = self.env["res.partner"].create({"name": "Kunde"})
         self.messages = {
             user: page.message_post(
                 body="Hello",
@@ -83,6 +85,46 @@ class TestMessageAddresses(MemberCase):
         self.stranger.email = "post@leverandor.example"
         proposed = page._message_get_suggested_recipients(reply_discussion=True)
         self.assertEqual([each["name"] for each in proposed], [self.stranger.name])
+
+    def test_whom_else_it_went_to_is_told_of_those_in_sight(self):
+        """The letters, the names, and who put a smile on it."""
+        reactions = self.env["mail.message.reaction"]
+        notifications = self.env["mail.notification"]
+        people = self.ola | self.anna | self.customer | self.staff.partner_id
+        for message in self.messages.values():
+            message = message.sudo()
+            message.partner_ids = people
+            for person in people:
+                reactions.create(
+                    {
+                        "message_id": message.id,
+                        "content": "x",
+                        "partner_id": person.id,
+                    }
+                )
+                notifications.create(
+                    {
+                        "mail_message_id": message.id,
+                        "res_partner_id": person.id,
+                        "notification_type": "email",
+                        "notification_status": "exception",
+                    }
+                )
+        self.env.invalidate_all()
+        for user, message in self.messages.items():
+            told = Store().add(message).get_result()
+            met = people if user == self.staff else self.staff.partner_id
+            met |= self.anna if user == self.officer_oslo else met
+            met |= self.customer if user == self.crm_user else met
+            named = {row["id"] for row in told["res.partner"]} & set(people.ids)
+            self.assertEqual(named, set(met.ids), user.login)
+            self.assertNotIn(self.ola.email, str(told) if user != self.staff else "")
+            smiles = told["MessageReactions"][0]["partners"]
+            self.assertEqual(set(smiles), set(met.ids))
+            letters = {row["res_partner_id"] for row in told["mail.notification"]}
+            self.assertLessEqual(letters, set(met.ids))
+            met -= self.staff.partner_id  # core shows some to colleagues alone
+            self.assertLessEqual(set(met.ids), letters)
 
 
 @tagged("post_install", "-at_install")

@@ -101,3 +101,21 @@ class TestRefusals(MemberCase, HttpCase):
                 "/web/export/csv", data={"data": "{}", "csrf_token": token}
             )
         self.assertIn("Traceback", answer.text)
+
+    def test_a_refused_number_says_that_it_is_in_use_and_not_whose_it_is(self):
+        """As in all of core; `names-behind-links.md` says why it stays."""
+        former = self._member("Frida Testesen", self.oslo)
+        former.membership_ids._end(self.today, "excluded")
+        protected = self._member("Per Testesen", self.oslo, address_protected=True)
+        self.env.flush_all()
+        told = set()
+        for hidden in (self.siri, former, protected, self.stranger):
+            error = self._error(
+                self.officer_oslo, "res.partner", "read", hidden.ids, ["name"]
+            )
+            self.assertEqual(error["name"], "odoo.exceptions.AccessError")
+            told.add(error["message"].replace(str(hidden.id), "#"))
+        self.assertEqual(len(told), 1, told)
+        contacts = self.env["res.partner"].with_user(self.officer_oslo)
+        self.assertEqual(contacts.browse(2**31 - 1).read(["name"]), [])
+        self.assertTrue(contacts.browse(self.anna.id).read(["name"]))
