@@ -223,6 +223,12 @@ def entered_twice(person):
     env["member.duplicate"]._find()
 
 
+def told_about(way, giver, days):
+    """Values of somebody whom another told us about, and who is to be told."""
+    day = env["res.users"]._today_oslo() - relativedelta(days=days)
+    return {"origin": way, "origin_giver": giver, "origin_on": day}
+
+
 def seen_by_consent():
     """Two in the local chapter, whose officers see the one who has said yes."""
     fellowship = env.ref("member_privacy.purpose_fellowship")
@@ -235,8 +241,16 @@ def seen_by_consent():
     )
     people = env["res.partner"].create(
         [
-            {"name": "Solveig Lunde", "email": "solveig.lunde@example.com"},
-            {"name": "Torgeir Myhre", "email": "torgeir.myhre@example.com"},
+            {
+                "name": "Solveig Lunde",
+                "email": "solveig.lunde@example.com",
+                **told_about("phone", "member", 24),
+            },
+            {
+                "name": "Torgeir Myhre",
+                "email": "torgeir.myhre@example.com",
+                **told_about("meeting", "officer", 3),
+            },
         ]
     )
     env["member.membership"].create(
