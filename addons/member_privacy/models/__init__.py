@@ -89,6 +89,7 @@ from . import privacy_data_exemption
 from . import privacy_data_set_coverage
 from . import privacy_coverage
 from . import privacy_data_set_path
+from . import privacy_data_set_filled
 from . import privacy_data_set_voucher
 from . import privacy_data_set_preview
 from . import privacy_data_set_report

@@ -159,8 +159,10 @@ class PrivacyDataSetPath(models.Model):
         :return: a dict of recordset by data set, without what is not installed
         """
         installed = self.filtered(lambda data_set: data_set._is_there())
-        known, found, rows = Traces(installed, partners), {}, {}
-        for data_set in installed.sorted(lambda each: each.match == "row"):
+        filled = installed._filled()
+        found = {each: self.env[each.model] for each in installed - filled}
+        known, rows = Traces(installed, partners), {}
+        for data_set in filled.sorted(lambda each: each.match == "row"):
             if data_set.match == "row":
                 known.rows = rows
             found[data_set] = data_set._rows(partners, known)

@@ -102,3 +102,19 @@ class TestDataMap(TransactionCase):
         broken = {**values, "code": "x_broken", "path": "subject", "match": "link"}
         with self.assertRaises(ValidationError):
             sleeping.create(broken)
+
+    def test_what_nobody_has_is_not_asked_for_until_the_first_row(self):
+        refs = ("guest", "message_received", "change", "partner")
+        sets = [self.env.ref(f"member_privacy.data_set_{ref}") for ref in refs]
+        guests, received = sets[:2]
+        self.env["mail.guest"].search([]).unlink()
+        self.env.cr.execute("DELETE FROM mail_message_res_partner_rel")
+        map_ = self.env["privacy.data.set"].union(*sets)
+        self.assertEqual(map_._filled(), map_ - guests - received)
+        person = self.env["res.partner"].create(
+            {"name": "Kari", "email": "kari.first@example.com"}
+        )
+        guest = self.env["mail.guest"].create({"name": "K", "email": person.email})
+        message = self.env["mail.message"].create({"partner_ids": person.ids})
+        found = map_._all_rows(person)
+        self.assertEqual((found[guests], found[received]), (guest, message))
