@@ -23,10 +23,12 @@ class ResUsersErasure(models.Model):
         """
         values = self.env.ref("member_privacy.data_set_login")._neutral_values()
         values.pop("login")
-        models.BaseModel.write(self, values)
-        self._forget_logins()
-        self.write({"active": False})
-        self.flush_recordset()
+        # As one change of who holds our groups: the row is then written once.
+        with self.env["res.groups"]._telling_who_gains():
+            models.BaseModel.write(self, values)
+            self._forget_logins()
+            self.write({"active": False})
+            self.flush_recordset()
         self.env.cr.execute(SQL(FORGET, list(self.ids)))
         self.invalidate_recordset()
         self.env.registry.clear_cache()
