@@ -296,7 +296,8 @@ class CoreRoutes:
             chosen = random.Random(rotating_seed()).sample(chosen, 12)  # noqa: S311
         for model in {*chosen, *ASKED_WITH}:
             rows[model] = make(self, model, "siri")
-        pages = [self.oslo, self.anna, self._discussion()]
+        # Not Anna's own: what was written there is hers, and her page shows it.
+        pages = [self.oslo, self._discussion()]
         for page in pages:
             page.message_post(
                 body="x", author_id=self.ola.id, partner_ids=(self.siri | self.ola).ids
