@@ -72,6 +72,11 @@ class MemberAudienceMixin(models.AbstractModel):
         """
         return not user._sees_all_members()
 
+    def _audience_names_guardians(self):
+        """Whether the sender reads which guardians are reached: then it reaches those
+        alone whom the sender may meet."""
+        return False
+
     @api.depends("chapter_id", "purpose_id")
     @api.depends_context("uid", "lang")
     def _compute_audience(self):
@@ -169,10 +174,14 @@ class MemberAudienceMixin(models.AbstractModel):
         consents = self.env["privacy.consent"]._current_sql(
             audience.purpose_id, audience.channel
         )
-        scope = self.env["res.partner"].with_user(user)._scope_sql("p")
+        people = self.env["res.partner"].with_user(user)
+        scope = people._scope_sql("p")
+        shown = SQL("TRUE")
+        if self._audience_names_guardians():
+            shown = people._scope_sql("q")
         purpose = self.purpose_id._origin.sudo()  # sudo: kinds of membership, nobody's
         relations = purpose._relations_sql(audience.channel)
-        return partial(audience_sql, audience, consents, scope, relations)
+        return partial(audience_sql, audience, consents, scope, shown, relations)
 
     def _audience(self, user):
         """What decides, as plain values."""

@@ -131,6 +131,8 @@ class Oracle:
         if not self._is_routed(person):
             return set()
         statutory = self.purpose.legal_basis == "contract"
+        if self.by_phone and not self.sender_is_staff:
+            return set()  # none of them is a member: no officer finds them on a list
         return {
             guardian.id
             for guardian in person.guardians
@@ -399,8 +401,8 @@ class TestAudienceRandom(DispatchCase):
             "g.child_id = p.id",
         ):
 
-            def without(audience, words=words):
-                query = guardians(audience)
+            def without(*args, words=words):
+                query = guardians(*args)
                 return SQL(query.code.replace(words, "TRUE"), *query.params)
 
             with (
@@ -408,6 +410,10 @@ class TestAudienceRandom(DispatchCase):
                 patch.object(audience_reach, "guardians_sql", without),
             ):
                 self.assertTrue(self._disagreements(world))
+        lists = type(self.env["member.list"])
+        anybody = patch.object(lists, "_audience_names_guardians", lambda _: False)
+        with self.subTest("guardians beyond an officer's sight"), anybody:
+            self.assertTrue(self._disagreements(world))
         own = audience_reach.own_address
         by_mail = patch.object(
             audience_reach, "own_address", lambda _channel, person: own("email", person)

@@ -85,7 +85,9 @@ class Audience:
         return not self.for_members and not self.requires_consent
 
 
-def audience_sql(audience, current_consents, scope, relations=None, partner_id=None):
+def audience_sql(
+    audience, current_consents, scope, shown, relations=None, partner_id=None
+):
     """Return SQL of (partner_id, address, is_minor, reason, ground, guardian_ids,
     guardian_addresses).
 
@@ -95,12 +97,13 @@ def audience_sql(audience, current_consents, scope, relations=None, partner_id=N
     :param Audience audience: what decides
     :param SQL current_consents: what is in force for the purpose: (partner_id, event)
     :param SQL scope: whom the sender may meet, a condition on `p`
+    :param SQL shown: which guardians may be named to the sender, a condition on `q`
     :param SQL relations: people whose relation stands in for consent: (partner_id);
         None where nothing does
     :param int partner_id: ask about this one person only
     """
     address = audience_reach.address_sql(audience)
-    guardians = audience_reach.guardians_sql(audience)
+    guardians = audience_reach.guardians_sql(audience, shown)
     one = SQL("TRUE")
     if partner_id is not None:
         one = SQL("m.partner_id = %s", partner_id)

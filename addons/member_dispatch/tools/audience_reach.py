@@ -47,12 +47,14 @@ def address_sql(audience):
     return SQL("CASE WHEN NOT %s THEN %s END", is_child(audience), own)
 
 
-def guardians_sql(audience):
+def guardians_sql(audience, shown):
     """SQL of one row: ids and addresses of the guardians by whom `p` is reached.
 
     A guardian's own reservations are about messages to the guardian: what is said to a
     purpose for the child stands among the child's answers. Who died or is restricted is
     written to by nobody, and an officer's message reaches no protected address.
+
+    :param SQL shown: who may be named to the sender, a condition on `q`
     """
     if not audience.guardian_after:
         return SQL(
@@ -65,6 +67,7 @@ def guardians_sql(audience):
         SQL("q.deceased_on IS NULL AND q.active AND q.erased_on IS NULL"),
         SQL("q.processing_restricted IS NOT TRUE"),
         SQL("(%s) IS NOT NULL", address),
+        shown,
     ]
     if audience.skip_protected:
         conditions.append(SQL("q.address_protected IS NOT TRUE"))
