@@ -26,22 +26,30 @@ DUES = """(
        AND (m.chapters_told OR NOT %s)
     HAVING count(*) > 0
 )"""
-# Who is met, and by which channel each of these does it.
-CONTACT = {
-    "name": "%(p)s.name",
-    "phone": "%(p)s.phone",
-    "email": "%(p)s.email_normalized",
-    "street": "concat_ws(', ', NULLIF(%(p)s.street, ''), NULLIF(%(p)s.street2, ''))",
-    "zip": "%(p)s.zip",
-    "city": "%(p)s.city",
-}
+STREET = "concat_ws(', ', NULLIF(%(t)s.street, ''), NULLIF(%(t)s.street2, ''))"
+
+
+def _contact(person):
+    """How `person` is met, by the code of a column."""
+    table = SQL.identifier(person)
+    return {
+        "name": SQL("%s.name", table),
+        "phone": SQL("%s.phone", table),
+        "email": SQL("%s.email_normalized", table),
+        "street": SQL(STREET, t=table),
+        "zip": SQL("%s.zip", table),
+        "city": SQL("%s.city", table),
+    }
+
+
+# By which channel each of these meets somebody.
 BY_CHANNEL = {"phone": "phone", "email": "email"} | dict.fromkeys(
     ("street", "zip", "city"), "post"
 )
 # No column to choose: it stands beside the name of a guardian.
 WARD = "ward"
 COLUMNS = {
-    **{code: SQL(column, p=SQL.identifier("p")) for code, column in CONTACT.items()},
+    **_contact("p"),
     "member_number": SQL("p.member_number"),
     "birthdate_date": SQL("p.birthdate_date"),
     "gender": SQL("p.gender"),
@@ -52,6 +60,7 @@ COLUMNS = {
     "dues_state": TOGETHER,
     "dues_amount": SQL("sum(d.amount)"),
 }
+OF_CONTACT = ("name", *BY_CHANNEL)
 OF_MEMBERSHIP = ("chapter", "membership_type", "start_date")
 OF_DUES = ("dues_year", "dues_state", "dues_amount")
 
@@ -92,7 +101,7 @@ def _column(code, audience):
         return SQL(DUES, COLUMNS[code], year, below, told_only)
     if code == WARD:
         return SQL("CASE WHEN q.id IS NOT NULL THEN p.name END")
-    if audience.guardian_after and code in CONTACT:
+    if audience.guardian_after and code in OF_CONTACT:
         return SQL(
             "CASE WHEN q.id IS NULL THEN %s ELSE %s END",
             COLUMNS[code],
@@ -106,4 +115,4 @@ def _of_guardian(code, channel):
     to reach the child."""
     if BY_CHANNEL.get(code, channel) != channel:
         return SQL("NULL")
-    return SQL(CONTACT[code], p=SQL.identifier("q"))
+    return _contact("q")[code]

@@ -140,11 +140,11 @@ class TestChapterConsentRace(BaseCase):
                 self._done(first, slow, person_id)
                 return True
 
-    def _done(self, cr, work, person_id):
-        env = api.Environment(cr, SUPERUSER_ID, {})
+    def _done(self, transaction, work, person_id):
+        env = api.Environment(transaction, SUPERUSER_ID, {})
         work(env, person_id)
         env.flush_all()
-        cr.commit()
+        transaction.commit()
 
     def _told(self, cr, person_id):
         """What the chapter is told: (finds the person, memberships it may know of)"""
