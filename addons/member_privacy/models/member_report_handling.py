@@ -104,6 +104,8 @@ class MemberReportHandling(models.Model):
         self._begin("enrolment")
         with self.env["privacy.change"]._reason(self._reason()):
             person = self.env["res.partner"].create({"name": self.name})
+            reported = person.sudo()  # sudo: closed to all outside the register at once
+            reported.in_register = True
             self._note_origin(person)
         return self._enrol(person)
 

@@ -235,6 +235,15 @@ class TestDeclaration(ImportCase):
         self.assertEqual(membership.declared_by, "self")
         self.assertEqual(membership.start_date, report.received_on)
 
+    def test_whom_a_report_names_is_nobodys_outside_while_the_form_waits(self):
+        """Who closes the form leaves a person behind, and no trace of it outside."""
+        report = self._report(birthdate_date="1980-02-01", email="ny@example.com")
+        report.action_enrol_new()
+        person = report.partner_id
+        for user, met in ((self.crm_user, False), (self.staff, True)):
+            found = person.with_user(user).search([("name", "=", "Ny Testesen")])
+            self.assertEqual(found == person, met, user.login)
+
     def test_a_child_is_enrolled_from_a_report_with_the_guardian_alone(self):
         self.emil.birthdate_date = self.child
         report = self._report(name=self.emil.name)
