@@ -107,9 +107,6 @@ def audience_sql(
     one = SQL("TRUE")
     if partner_id is not None:
         one = SQL("m.partner_id = %s", partner_id)
-    people = audience_people.prospects_sql
-    if audience.for_members:
-        people = audience_people.members_sql
     return SQL(
         """
         SELECT p.id AS partner_id,
@@ -139,7 +136,7 @@ def audience_sql(
             )
         ),
         ground=_ground(audience, relations),
-        candidates=people(audience, one),
+        candidates=audience_people.candidates_sql(audience, one),
         consents=current_consents,
         guardians=guardians,
         known=_known(audience),

@@ -15,6 +15,15 @@ def _told(alias, audience):
     return SQL.identifier(alias, "chapters_told")
 
 
+def candidates_sql(audience, one):
+    """SQL of (partner_id, …), by what the audience is of.
+
+    :param SQL one: a condition on `m`, to ask about one person alone
+    """
+    people = members_sql if audience.for_members else prospects_sql
+    return people(audience, one)
+
+
 def members_sql(audience, one):
     """People with a membership in the subtree, now or until lately."""
     return SQL(

@@ -64,7 +64,7 @@ class TestMessageAddresses(MemberCase):
         for user, message in self.messages.items():
             told = Store().add(message).get_result()["mail.message"][0]
             self.assertEqual(told["id"], message.id)
-            author = message.sudo().author_id
+            author = message.sudo().author_id  # sudo: whom the page names
             self.assertEqual(told["author_id"], author.id)
             for name in ("email_from", "incoming_email_to", "incoming_email_cc"):
                 told_name = user != self.officer_oslo
@@ -92,7 +92,7 @@ class TestMessageAddresses(MemberCase):
         notifications = self.env["mail.notification"]
         people = self.ola | self.anna | self.customer | self.staff.partner_id
         for message in self.messages.values():
-            message = message.sudo()
+            message = message.sudo()  # sudo: an officer's message, written to anybody
             message.partner_ids = people
             for person in people:
                 reactions.create(
@@ -151,7 +151,7 @@ class TestDiscussionMembers(MemberCase):
     def _met(self, user, discussion):
         members = self.env["discuss.channel.member"].with_user(user)
         found = members.search([("channel_id", "=", discussion.id)])
-        return found.sudo().partner_id & self.people
+        return found.sudo().partner_id & self.people  # sudo: whose rows were found
 
     def test_an_open_one_shows_members_in_sight(self):
         for user, met in (
