@@ -102,6 +102,8 @@ class MemberReportHandling(models.Model):
         """Register somebody who is not there yet, and enrol them."""
         self.ensure_one()
         self._begin("enrolment")
+        if self.partner_id:  # the form was closed, or the page behind it is old
+            return self._enrol(self.partner_id)
         with self.env["privacy.change"]._reason(self._reason()):
             person = self.env["res.partner"].create({"name": self.name})
             reported = person.sudo()  # sudo: closed to all outside the register at once

@@ -243,6 +243,10 @@ class TestDeclaration(ImportCase):
         for user, met in ((self.crm_user, False), (self.staff, True)):
             found = person.with_user(user).search([("name", "=", "Ny Testesen")])
             self.assertEqual(found == person, met, user.login)
+        report.action_enrol_new()
+        self.assertEqual(report.partner_id, person)
+        named = [("name", "=", "Ny Testesen")]
+        self.assertEqual(self.env["res.partner"].search_count(named), 1)
 
     def test_a_child_is_enrolled_from_a_report_with_the_guardian_alone(self):
         self.emil.birthdate_date = self.child
