@@ -19,11 +19,12 @@ from .settings import Settings
 from .workdir import building, demand_free_space, write_whole
 
 ROLE = "register"
+BUFFERS = (256, 2048)  # MB, at least and at most
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 100
-shared_buffers = 256MB
+shared_buffers = {buffers}MB
 work_mem = 16MB
 # Compiling the statement of an audience takes ten times as long as running it.
 jit = off
@@ -45,6 +46,14 @@ max_wal_senders = 0
 checkpoint_timeout = 30min
 autovacuum_naptime = 5min
 """
+
+
+def buffers() -> int:
+    """MB of pages that the server keeps: a quarter of the machine's memory, as
+    PostgreSQL's manual advises, within `BUFFERS`."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    least, most = BUFFERS
+    return max(least, min(memory // 4 // 2**20, most))
 
 
 @dataclass(frozen=True)
@@ -119,7 +128,8 @@ class Cluster:
         finally:
             secret.unlink()
         with (draft / "postgresql.conf").open("a") as configuration:
-            configuration.write(SETTINGS + ("" if self.durable else THROW_AWAY))
+            settings = SETTINGS.format(buffers=buffers())
+            configuration.write(settings + ("" if self.durable else THROW_AWAY))
         self._alone(draft, f"CREATE ROLE {ROLE} LOGIN CREATEDB;\n")
 
     def _renew_password(self) -> None:

@@ -6,7 +6,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
-BATCH = 500
+# So many at once take two thirds of the time each that they take by 500.
+BATCH = 2_000
 
 
 class PrivacyRetentionPurge(models.Model):
@@ -73,8 +74,8 @@ class PrivacyRetentionPurge(models.Model):
             self._erase_batch(run, due)
 
     def _erase_batch(self, run, people):
-        """Erase `people` together; if that fails, each alone, so that one who cannot
-        go does not keep the others."""
+        """Erase `people` together; if that fails, each half by itself and so on, so
+        that one who cannot go does not keep the others."""
         try:
             with self.env.cr.savepoint():
                 parts = self.env["privacy.data.set"]._erase(people)
@@ -91,8 +92,9 @@ class PrivacyRetentionPurge(models.Model):
             if len(people) == 1:
                 run._add(failures=1)
             else:
-                for person in people:
-                    self._erase_batch(run, person)
+                middle = len(people) // 2
+                self._erase_batch(run, people[:middle])
+                self._erase_batch(run, people[middle:])
             return
         rows = sum(part.row_count for part in parts if part.outcome != "keep")
         run._add(persons=len(people), rows=rows)

@@ -26,7 +26,6 @@ class ResPartner(models.Model):
         "Main chapter",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         ondelete="restrict",
     )
     membership_state = fields.Selection(
@@ -84,6 +83,12 @@ class ResPartner(models.Model):
     # Was this person a child when they answered? Asked for each yes of an audience.
     _born_index = models.Index(
         "(id) INCLUDE (birthdate_date) WHERE birthdate_date IS NOT NULL"
+    )
+    # Whose main chapter is this? And who there is like somebody who is erased: what is
+    # asked of those stands in it, so that no row is read for the count.
+    _chapter_index = models.Index(
+        "(chapter_id, gender, birthdate_date) INCLUDE (membership_state, erased_on, id)"
+        " WHERE chapter_id IS NOT NULL"
     )
     _email_normalized_index = models.Index(
         "(email_normalized text_pattern_ops) WHERE email_normalized IS NOT NULL"

@@ -299,10 +299,13 @@ class TestRetention(MemberCase):
         self.assertEqual(run.persons, len(ids) - 1)
 
     def test_one_who_cannot_be_erased_does_not_keep_the_others(self):
-        other = self._former("Olav Testesen", date(2021, 3, 31))
-        erase = PrivacyDataSetErasure._erase
+        others = self.env["res.partner"].union(
+            *(self._former(f"Olav {n} Testesen", date(2021, 3, 31)) for n in range(7))
+        )
+        erase, tried = PrivacyDataSetErasure._erase, []
 
         def stubborn(data_sets, partners):
+            tried.append(len(partners))
             parts = erase(data_sets, partners)
             if self.person in partners:
                 raise UserError(self.person.name)
@@ -312,11 +315,13 @@ class TestRetention(MemberCase):
             patch.object(PrivacyDataSetErasure, "_erase", stubborn),
             self.assertLogs("odoo.addons.member_privacy", "WARNING") as logs,
         ):
-            run = self._run(self.person | other)
-        self.assertTrue(other.erased_on)
+            run = self._run(self.person | others)
+        self.assertTrue(all(others.mapped("erased_on")))
         self.assertFalse(self.person.erased_on)
         self.assertEqual(self.person.name, "Ragnhild Testesen")
-        self.assertEqual((run.persons, run.failures), (1, 1))
+        self.assertEqual((run.persons, run.failures), (7, 1))
+        # By halves, not each of the others by itself.
+        self.assertEqual(sorted(tried, reverse=True), [8, 4, 4, 2, 2, 1, 1])
         self.assertNotIn("Ragnhild", " ".join(logs.output))
         run._finish()
         self.assertEqual(run.state, "failed")

@@ -1,22 +1,26 @@
 from odoo.modules.migration import load_script
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import SQL
 from odoo.tools.misc import file_path
 from odoo.tools.parse_version import parse_version
 
-SCRIPT = "member_privacy/migrations/19.0.1.0.1/post-hourly_end.py"
+HOURLY = "member_privacy/migrations/19.0.1.0.1/post-hourly_end.py"
+CHAPTER_INDEX = "member_privacy/migrations/19.0.1.0.2/post-chapter_index.py"
 
 
 @tagged("post_install", "-at_install")
 class TestUpgrade(TransactionCase):
     """An older register gets what a new one starts with."""
 
+    def _run(self, script):
+        load_script(file_path(script), "script").migrate(self.env.cr, "19.0.1.0.0")
+
     def _upgraded(self, number, unit):
         """The job's interval after an upgrade of a register where it was this."""
         job = self.env.ref("member_privacy.ir_cron_end_memberships")
         job.write({"interval_number": number, "interval_type": unit})
         self.env.flush_all()
-        script = load_script(file_path(SCRIPT), "post-hourly_end")
-        script.migrate(self.env.cr, "19.0.1.0.0")
+        self._run(HOURLY)
         self.env.invalidate_all()
         return job.interval_number, job.interval_type
 
@@ -27,9 +31,25 @@ class TestUpgrade(TransactionCase):
         for own in ((2, "days"), (15, "minutes"), (1, "weeks")):
             self.assertEqual(self._upgraded(*own), own)
 
-    def test_an_upgrade_comes_to_the_script(self):
-        module = self.env["ir.module.module"]._get("member_privacy")
-        folder = SCRIPT.split("/")[-2]
-        self.assertGreaterEqual(
-            parse_version(module.installed_version), parse_version(folder)
+    def test_one_index_on_the_chapter_of_people_is_left(self):
+        self.env.cr.execute(
+            SQL(
+                "CREATE INDEX res_partner__chapter_id_index ON res_partner (chapter_id)"
+            )
         )
+        self._run(CHAPTER_INDEX)
+        self.env.cr.execute(
+            SQL(
+                "SELECT indexname FROM pg_indexes WHERE tablename = 'res_partner'"
+                " AND indexdef LIKE '%%(chapter_id%%'"
+            )
+        )
+        self.assertEqual(self.env.cr.fetchall(), [("res_partner_chapter_index",)])
+
+    def test_an_upgrade_comes_to_the_scripts(self):
+        module = self.env["ir.module.module"]._get("member_privacy")
+        for script in (HOURLY, CHAPTER_INDEX):
+            folder = script.split("/")[-2]
+            self.assertGreaterEqual(
+                parse_version(module.installed_version), parse_version(folder)
+            )

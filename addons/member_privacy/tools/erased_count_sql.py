@@ -3,8 +3,7 @@
 from odoo.tools import SQL
 
 # Somebody else who is a member today: so many as the cell must have, and no more, are
-# looked for, by the index on birth dates. In their order, so that PostgreSQL stops
-# there and does not gather everybody of the year first.
+# looked for. All that is asked of them stands in the index by chapter and birth date.
 ALIKE = """
 (SELECT count(*) FROM (
     SELECT FROM res_partner o
@@ -13,7 +12,6 @@ ALIKE = """
        AND o.gender = w.gender AND %(place)s
        AND o.membership_state IN ('active', 'suspended')
        AND o.erased_on IS NULL AND o.id != ALL(%(ids)s)
-     ORDER BY o.birthdate_date
      LIMIT %(least)s) alike) >= %(least)s
 """
 # Each year in which somebody was a member, in the county of the chapter. How closely
@@ -21,8 +19,12 @@ ALIKE = """
 # nothing but that there was one.
 COUNT = """
 WITH was AS (
-    SELECT DISTINCT p.id, p.gender, y.year, county.id AS county_id,
-           county.name AS county, extract(year FROM p.birthdate_date)::int AS born
+    SELECT DISTINCT p.id, p.gender, county.id AS county_id, county.name AS county,
+           extract(year FROM p.birthdate_date)::int AS born,
+           extract(year FROM p.birthdate_date)::int / 10 * 10 AS decade,
+           extract(year FROM m.start_date)::int AS first,
+           extract(year FROM least(COALESCE(m.end_date, %(today)s), %(today)s))::int
+             AS last
       FROM res_partner p
       JOIN member_membership m ON m.partner_id = p.id
        AND m.state IN ('active', 'suspended', 'ended')
@@ -30,27 +32,27 @@ WITH was AS (
       JOIN member_chapter c ON c.id = m.chapter_id
       LEFT JOIN member_chapter county
         ON county.level = 'county' AND c.parent_path LIKE county.parent_path || '%%'
-     CROSS JOIN LATERAL generate_series(
-           extract(year FROM m.start_date)::int,
-           extract(year FROM least(COALESCE(m.end_date, %(today)s), %(today)s))::int
-       ) y (year)
      WHERE p.id = ANY(%(ids)s) AND p.erased_on IS NULL
-), who AS (
-    SELECT DISTINCT id, gender, county_id, born, born / 10 * 10 AS decade FROM was
+), place AS MATERIALIZED (
+    SELECT county.id AS county_id, array_agg(c.id) AS chapter_ids
+      FROM member_chapter county
+      JOIN member_chapter c ON c.parent_path LIKE county.parent_path || '%%'
+     WHERE county.level = 'county'
+     GROUP BY county.id
 ), cell AS MATERIALIZED (
     SELECT w.*, CASE WHEN w.born IS NULL OR w.gender IS NULL THEN 0
                      WHEN w.county_id IS NOT NULL AND %(close)s THEN 3
                      WHEN w.county_id IS NOT NULL AND %(near)s THEN 2
                      WHEN %(far)s THEN 1 ELSE 0 END AS level
-      FROM who w
+      FROM was w
+      LEFT JOIN place ON place.county_id = w.county_id
 )
 INSERT INTO privacy_erased_count (period, gender, born, span, county, people)
-SELECT a.year, CASE WHEN level > 0 THEN a.gender END,
-       CASE WHEN level = 3 THEN a.born WHEN level > 0 THEN decade END,
+SELECT year, CASE WHEN level > 0 THEN gender END,
+       CASE WHEN level = 3 THEN born WHEN level > 0 THEN decade END,
        CASE WHEN level = 3 THEN 1 WHEN level > 0 THEN 10 END,
-       CASE WHEN level > 1 THEN a.county END, count(DISTINCT a.id)
-  FROM was a
-  JOIN cell ON cell.id = a.id AND cell.county_id IS NOT DISTINCT FROM a.county_id
+       CASE WHEN level > 1 THEN county END, count(DISTINCT id)
+  FROM cell, generate_series(first, last) year
  GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT (period, gender, born, span, county)
     DO UPDATE SET people = privacy_erased_count.people + excluded.people
@@ -59,8 +61,8 @@ SELECT a.year, CASE WHEN level > 0 THEN a.gender END,
 
 def count(ids, least, today):
     """The statement that counts the people `ids`; `least` must be alike in a cell."""
-    in_county = SQL("w.county_id = ANY(o.scope_chapter_ids)")
-    anywhere = SQL("o.scope_chapter_ids IS NOT NULL")
+    in_county = SQL("o.chapter_id = ANY(place.chapter_ids)")
+    anywhere = SQL("o.chapter_id IS NOT NULL")
 
     def alike(first, span, place):
         return SQL(ALIKE, first=first, span=span, place=place, ids=ids, least=least)
