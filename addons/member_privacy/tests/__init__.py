@@ -31,6 +31,7 @@ from . import test_erasure_address
 from . import test_erasure_gate
 from . import test_erasure_kept
 from . import test_erasure_ledger
+from . import test_erasure_notices
 from . import test_erasure_officer
 from . import test_erasure_phone
 from . import test_erasure_residue
