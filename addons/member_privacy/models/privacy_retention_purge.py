@@ -1,4 +1,5 @@
 import logging
+from time import monotonic
 
 from psycopg2 import OperationalError
 
@@ -6,8 +7,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
-# So many at once take two thirds of the time each that they take by 500.
-BATCH = 2_000
+# At most so many at once: each takes two thirds of the time then that it takes by 500.
+# The first of a run are fewer, for nobody knows how much there is about them, and a job
+# that is ended for its time must not meet the same ones again each night.
+BATCH, FIRST = 2_000, 250
+SECONDS = (10, 30)  # a batch that takes less may grow, one that takes more shrinks
 
 
 class PrivacyRetentionPurge(models.Model):
@@ -37,15 +41,24 @@ class PrivacyRetentionPurge(models.Model):
         today = self.env["res.users"]._today_oslo()
         run = self.env["privacy.retention.run"]._begin(self)
         run.failures = 0  # those of an interrupted run are tried again
-        ids = self._due_ids(today)
-        for start in range(0, len(ids), BATCH):
-            batch = ids[start : start + BATCH]
+        ids, size = self._due_ids(today), min(FIRST, BATCH)
+        while ids:
+            batch, ids = ids[:size], ids[size:]
+            began = monotonic()
             self._do_batch(run, today, batch)
-            remaining = len(ids) - start - len(batch)
-            if not self._begin_transaction(len(batch), remaining):
+            if not self._begin_transaction(len(batch), len(ids)):
                 return False
+            size = self._next_size(size, monotonic() - began)
         run._finish()
         return bool(self._begin_transaction())
+
+    @api.model
+    def _next_size(self, size, seconds):
+        """How many come next, after `size` people took `seconds`."""
+        short, long = SECONDS
+        if seconds < short:
+            return min(2 * size, BATCH)
+        return max(size // 2, 1) if seconds > long else size
 
     @api.model
     def _begin_transaction(self, done=0, remaining=None):

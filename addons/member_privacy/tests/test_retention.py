@@ -326,6 +326,30 @@ class TestRetention(MemberCase):
         run._finish()
         self.assertEqual(run.state, "failed")
 
+    def test_a_batch_grows_while_it_is_quick_and_shrinks_when_it_is_slow(self):
+        sizes = [250]
+        for seconds in (1, 9, 9.9, 1, 10, 30, 31, 40):
+            sizes.append(self.rule._next_size(sizes[-1], seconds))
+        self.assertEqual(sizes, [250, 500, 1000, 2000, 2000, 2000, 2000, 1000, 500])
+        self.assertEqual(self.rule._next_size(1, 3600), 1)
+
+    def test_everybody_who_is_due_comes_to_some_batch(self):
+        people = [self._former(f"Olav {n}", date(2021, 3, 31)).id for n in range(9)]
+        batches, purge = [], "odoo.addons.member_privacy.models.privacy_retention_purge"
+        rules = self.env.registry["privacy.retention.rule"]
+        with (
+            patch(f"{purge}.FIRST", 1),
+            patch(f"{purge}.BATCH", 4),
+            patch.object(rules, "_due_ids", lambda *_a, **_k: list(people)),
+            patch.object(
+                rules, "_do_batch", lambda _r, _n, _t, ids: batches.append(ids)
+            ),
+            patch.object(rules, "_begin_transaction", lambda *_a, **_k: 60),
+        ):
+            self.assertTrue(self.rule._purge())
+        self.assertEqual([len(batch) for batch in batches], [1, 2, 4, 2])
+        self.assertEqual([i for batch in batches for i in batch], people)
+
     def test_a_run_that_was_interrupted_is_taken_up_again(self):
         run = self.runs._begin(self.rule)
         self.assertEqual(self.runs._begin(self.rule), run)
