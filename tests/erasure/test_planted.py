@@ -43,7 +43,7 @@ CASE = {
 }
 CASE_SAYS = {
     *("name", "kind", "channel", "identity", "state", "partner_id", "user_id"),
-    *("received_on", "due_on", "closed_on", "approved_by_id"),
+    *("received_on", "due_on", "closed_on", "days_used", "approved_by_id"),
 }
 STEPS = "privacy_request_step"  # of who was not erased by retention
 # A model that no map knows keeps its rows, and they are found.

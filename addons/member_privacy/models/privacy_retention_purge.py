@@ -1,15 +1,13 @@
 import logging
 from time import monotonic
 
-from psycopg2 import OperationalError
-
 from odoo import api, models
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 # At most so many at once: each takes two thirds of the time then that it takes by 500.
-# The first of a run are fewer, for nobody knows how much there is about them, and a job
-# that is ended for its time must not meet the same ones again each night.
+# The first of a run are fewer, for nobody knows how much there is about them: a job
+# that is ended for its time has some done.
 BATCH, FIRST = 2_000, 250
 SECONDS = (10, 30)  # a batch that takes less may grow, one that takes more shrinks
 
@@ -92,9 +90,9 @@ class PrivacyRetentionPurge(models.Model):
         try:
             with self.env.cr.savepoint():
                 parts = self.env["privacy.data.set"]._erase(people)
-        except OperationalError:
-            raise  # a deadlock or a lost connection: nothing to do with the people
-        except Exception as error:  # whatever an addon's rows may raise
+        except Exception as error:  # whatever an addon's rows may raise, or a deadlock
+            if self.env.cr._cnx.closed:
+                raise  # a lost connection: nothing to do with the people
             self.env.invalidate_all()
             _logger.warning(
                 "Retention run %d: %d people not erased: %s",

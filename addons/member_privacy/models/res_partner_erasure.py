@@ -13,9 +13,9 @@ BETWEEN = r"(?:\\u[0-9a-f]{4}|\\.|[^0-9A-Za-z])+"
 FORGET_NOTICES = """
 WITH found AS MATERIALIZED (
     SELECT b.id, word.pattern
-      FROM bus_bus b, regexp_split_to_table(b.message, %(between)s) part,
-           unnest(%(parts)s::text[], %(patterns)s::text[]) word (longest, pattern)
-     WHERE word.longest = part
+      FROM bus_bus b, regexp_split_to_table(b.message, %(between)s) said,
+           unnest(%(parts)s::text[], %(patterns)s::text[]) word (part, pattern)
+     WHERE word.part = said
 )
 DELETE FROM bus_bus b USING found
  WHERE b.id = found.id AND b.message LIKE found.pattern
@@ -23,10 +23,15 @@ DELETE FROM bus_bus b USING found
 STAFF = "member_privacy.group_member_staff"
 
 
-def longest_part(word):
-    """Of a name, a number or an address: of that what stands before the @, for many
-    share the rest. Empty where nothing is plain; each notice has such a part."""
-    return max(re.split(BETWEEN, word.split("@")[0]), key=len)
+def parts_in(word):
+    """What a notice that says `word` has among its parts, one of these: the longest
+    part of a name or a number, or of an address what stands before the @, for many
+    share the rest; so or in the genitive, or after the country's code. Empty where
+    nothing is plain; each notice has such a part."""
+    longest = max(re.split(BETWEEN, word.split("@")[0]), key=len)
+    if longest.isdecimal():
+        return [longest, f"47{longest}", f"0047{longest}"]
+    return [longest, f"{longest}s"]
 
 
 class ResPartnerErasure(models.Model):
@@ -97,13 +102,14 @@ class ResPartnerErasure(models.Model):
         keeps it for a day, and has no link to anybody."""
         words = {person[name] for person in self for name in ("name", "email", "phone")}
         escaped = [json.dumps(word)[1:-1] for word in words if word]
+        found = [(part, word) for word in escaped for part in parts_in(word)]
         self.env["bus.bus"].flush_model()
         self.env.cr.execute(
             SQL(
                 FORGET_NOTICES,
                 between=BETWEEN,
-                parts=[longest_part(word) for word in escaped],
-                patterns=[f"%{escape_psql(word)}%" for word in escaped],
+                parts=[part for part, _word in found],
+                patterns=[f"%{escape_psql(word)}%" for _part, word in found],
             )
         )
 

@@ -65,6 +65,11 @@ class TestErasureNotices(MemberCase):
         ]
         self.assertEqual(self._left(person, *others, *named), others)
 
+    def test_the_genitive_and_the_country_before_a_number(self):
+        person = self._member("Kari Testesen", self.chapter, phone="40099123")
+        named = ["Kari Testesens sak", "+4740099123", "004740099123", "tel:40099123"]
+        self.assertEqual(self._left(person, *named, "140099124"), ["140099124"])
+
     def test_what_like_takes_for_a_pattern_is_a_letter(self):
         person = self._member("100% _Test\\esen", self.chapter, email=False)
         others = ["100 Test\\esen", "100% xTest\\esen"]

@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import DeadlockDetected
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -325,6 +326,22 @@ class TestRetention(MemberCase):
         self.assertNotIn("Ragnhild", " ".join(logs.output))
         run._finish()
         self.assertEqual(run.state, "failed")
+
+    def test_a_deadlock_costs_a_batch_nobody(self):
+        other = self._former("Olav Testesen", date(2021, 3, 31))
+        erase = PrivacyDataSetErasure._erase
+
+        def busy(data_sets, partners):
+            if len(partners) > 1:
+                raise DeadlockDetected
+            return erase(data_sets, partners)
+
+        with (
+            patch.object(PrivacyDataSetErasure, "_erase", busy),
+            self.assertLogs("odoo.addons.member_privacy", "WARNING"),
+        ):
+            run = self._run(self.person | other)
+        self.assertEqual((run.persons, run.failures), (2, 0))
 
     def test_a_batch_grows_while_it_is_quick_and_shrinks_when_it_is_slow(self):
         sizes = [250]
