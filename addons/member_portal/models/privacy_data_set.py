@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import LazyTranslate
 
 from odoo.addons.member_privacy.models.res_partner_origin import ORIGIN_FIELDS
+from odoo.addons.member_privacy.tools.package_mask import MASK
 
 _lt = LazyTranslate(__name__)
 
@@ -98,8 +99,9 @@ class PrivacyDataSet(models.Model):
         :return: list of groups: code, title, why, source, until, folded, a count, facts
             on the person (name, label, text, note, about), entries for rows that lead
             to the person (heading, facts, labels of what is empty, about), how many of
-            those to show at once, whether there are more than fit. `about` names the
-            mapped field or set that a mistake is reported in
+            those to show at once, whether there are more than fit, whether something is
+            somebody else's and left out. `about` names the mapped field or set that a
+            mistake is reported in
         """
         sets = self.sorted("sequence")
         if guardian:
@@ -158,17 +160,21 @@ class PrivacyDataSet(models.Model):
         facts = [self._portal_fact(data_set, line, text) for line, text in values]
         if data_set.model == "privacy.change":
             facts = self._change_facts(row, facts, reported.get(row.model, []))
+        group["masked"] |= any(MASK in fact["text"] for fact in facts)
         ours = data_set.model.startswith(("member.", "privacy."))
         group["entries"].append(
             {
-                "heading": self._portal_heading(row) if len(facts) > 1 else "",
+                "heading": self._portal_heading(row, facts) if len(facts) > 1 else "",
                 "about": data_set.code,
                 "facts": [fact for fact in facts if fact["text"]],
                 "empty": [f["label"] for f in facts if ours and not f["text"]],
             }
         )
 
-    def _portal_heading(self, row):
+    def _portal_heading(self, row, facts):
+        if self._message_of(row):  # is called by its subject, which may be another's
+            subject = [fact["text"] for fact in facts if fact["name"] == "subject"]
+            return "" if MASK in subject else "".join(subject)
         return row.model_label if row._name == "privacy.change" else row.display_name
 
     def _change_facts(self, change, facts, names):
@@ -191,6 +197,7 @@ class PrivacyDataSet(models.Model):
                 "entries": [],
                 "shown": SHOWN if code in OPEN else 0,
                 "more": False,
+                "masked": False,
             },
         )
 

@@ -60,6 +60,30 @@ class TestInformation(PortalCase):
         for value in ("Siri", "Hemmelig", "Kristiansand"):
             self.assertNotIn(value, shown)
 
+    def test_what_others_wrote_and_their_addresses_are_left_out(self):
+        for author, subject, address in (
+            (self.siri, "Gossip", "siri@example.com"),
+            (self.officer_oslo.partner_id, "Welcome", "private@example.org"),
+            (self.anna, "My question", "anna@example.com"),
+        ):
+            self.anna.message_post(
+                body=f"Text of {subject}", subject=subject, author_id=author.id
+            ).email_from = address
+        page = self.open("/my/information")
+        messages = self.text(page, "//section[@aria-labelledby='message-title']")
+        for told in ("Welcome", "Text of Welcome", "My question", "anna@example.com"):
+            self.assertIn(told, messages)
+        self.assertIn("They have a right to privacy too.", messages)
+        self.assertIn(self.env.company.name, messages)
+        for hidden in ("Gossip", "siri@", "private@"):
+            self.assertNotIn(hidden, self.text(page))
+
+    def test_where_nothing_is_left_out_the_page_does_not_say_so(self):
+        self.anna.message_post(body="Hello", author_id=self.anna.id)
+        shown = self.text(self.open("/my/information"))
+        self.assertIn("Hello", shown)
+        self.assertNotIn("right to privacy", shown)
+
     def test_what_is_empty_is_said_to_be_so(self):
         self.anna.write({"gender": False})
         self.assertEqual(self._facts(self.open("/my/information"))["Gender"][:3], "Not")

@@ -26,7 +26,7 @@ class PrivacyDataSetReport(models.Model):
             them; values a list of (mapped field, text), the text empty when nothing is
             stored
         """
-        report = []
+        report, people = [], self._with_addresses(partner)
         for data_set in self.filtered(lambda s: s._is_there()):
             model = self.env[data_set.model]
             lines = data_set.field_ids.filtered(
@@ -34,12 +34,14 @@ class PrivacyDataSetReport(models.Model):
             )
             found = data_set._rows(partner)
             rows = [
-                (row, [(line, self._report_value(row, line.name)) for line in lines])
-                for row in found[:most]
+                (row, self._told_values(row, lines, people)) for row in found[:most]
             ]
             if rows and lines:
                 report.append((data_set, rows, len(found) > len(rows)))
         return report
+
+    def _told_values(self, row, lines, people):
+        return [(line, self._told_value(row, line.name, people)) for line in lines]
 
     @api.model
     def _report_value(self, record, name):

@@ -126,4 +126,5 @@ from . import test_prospect
 from . import test_origin
 from . import test_declaration
 from . import test_message_addresses
+from . import test_message_others
 from . import test_pages_out_of_sight
