@@ -96,12 +96,12 @@ class PrivacyDataSet(models.Model):
         """The access report of `person`, arranged for the page.
 
         :param bool guardian: whether the reader is the person's guardian
-        :return: list of groups: code, title, why, source, until, folded, a count, facts
-            on the person (name, label, text, note, about), entries for rows that lead
-            to the person (heading, facts, labels of what is empty, about), how many of
-            those to show at once, whether there are more than fit, whether something is
-            somebody else's and left out. `about` names the mapped field or set that a
-            mistake is reported in
+        :return: list of groups: code, title, why, source, how_long, until, folded, a
+            count, facts on the person (name, label, text, note, about), entries for
+            rows that lead to the person (heading, facts, labels of what is empty,
+            about), how many of those to show at once, whether there are more than fit,
+            whether something is somebody else's and left out. `about` names the mapped
+            field or set that a mistake is reported in
         """
         sets = self.sorted("sequence")
         if guardian:
@@ -155,8 +155,9 @@ class PrivacyDataSet(models.Model):
 
     def _add_row(self, groups, data_set, row, values, reported):
         group = self._portal_group(groups, data_set.code, data_set)
-        told = self._portal_ground(data_set)
-        group.update({name: words for name, words in told.items() if words})
+        if not group["entries"]:
+            told = self._portal_ground(data_set)
+            group.update({name: words for name, words in told.items() if words})
         facts = [self._portal_fact(data_set, line, text) for line, text in values]
         if data_set.model == "privacy.change":
             facts = self._change_facts(row, facts, reported.get(row.model, []))
@@ -186,9 +187,8 @@ class PrivacyDataSet(models.Model):
         return [what, *told]
 
     def _portal_group(self, groups, code, data_set):
-        return groups.setdefault(
-            code,
-            {
+        if code not in groups:
+            groups[code] = {
                 "code": code,
                 "title": self._portal_word(TITLES, code) or data_set.name,
                 **self._portal_ground(data_set),
@@ -198,8 +198,8 @@ class PrivacyDataSet(models.Model):
                 "shown": SHOWN if code in OPEN else 0,
                 "more": False,
                 "masked": False,
-            },
-        )
+            }
+        return groups[code]
 
     def _portal_ground(self, data_set):
         """Why we have it, where from and how long; of a contact itself its own fields
@@ -208,6 +208,7 @@ class PrivacyDataSet(models.Model):
         return {
             "why": data_set.purpose or "",
             "source": source or "",
+            "how_long": data_set._how_long(),
             "until": data_set._erasure_words(),
         }
 

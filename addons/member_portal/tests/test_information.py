@@ -54,6 +54,22 @@ class TestInformation(PortalCase):
         self.assertIn("All that leads to you is removed.", contact)
         self.assertNotIn("Where we have it from", contact)
 
+    def test_says_how_long_each_group_is_kept_and_what_ends_it(self):
+        rule = self.env.ref("member_privacy.retention_rule_membership")
+        rule.months = 41
+        page = self.open("/my/information")
+        top = self.text(page, "//section[@aria-labelledby='how-long']")
+        self.assertIn("Former members: 41 months.", top)
+        groups = page.xpath("//section[contains(@class, 'mp-group')][@id]")
+        self.assertGreater(len(groups), 4)
+        for group in groups:
+            with self.subTest(group.get("id")):
+                self.assertIn("How long: ", group.text_content())
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a setting
+        parameters.set_param("member_privacy.change_log_years", "8")
+        log = self.text(self.open("/my/information"), "//section[@id='change']")
+        self.assertIn("How long: 8 years.", log)
+
     def test_shows_nothing_of_anybody_else(self):
         self.siri.write({"street": "Hemmelig 7", "phone": "+4790000001"})
         shown = self.text(self.open("/my/information"))

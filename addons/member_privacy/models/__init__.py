@@ -215,3 +215,4 @@ from . import privacy_request_result
 from . import privacy_request_post
 from . import privacy_processing_record
 from . import privacy_trace
+from . import privacy_period

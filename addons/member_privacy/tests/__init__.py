@@ -122,6 +122,7 @@ from . import test_tools_trace
 from . import test_upgrade
 from . import test_view
 from . import test_view_calls
+from . import test_period
 from . import test_prospect
 from . import test_origin
 from . import test_declaration
