@@ -131,4 +131,4 @@ class PrivacyRetentionRule(models.Model):
                 stays,
                 self.env._("No rule says when you go after that. You can ask us to."),
             ]
-        return [stays, self.env._("After that we erase you by this rule:"), *rules]
+        return [stays, self.env._("After that, this rule applies:"), *rules]
