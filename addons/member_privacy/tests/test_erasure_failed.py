@@ -173,6 +173,23 @@ class TestErasureFailed(MemberCase):
         desk.invalidate_recordset()
         self.assertEqual(desk.failed_count, 0)
 
+    def test_it_goes_also_where_the_case_is_kept_to_the_letter(self):
+        self.env["privacy.hold"].create(
+            {
+                "partner_id": self.anna.id,
+                "data_set_id": self.env.ref("member_privacy.data_set_request").id,
+                "reason": "court",
+                "review_on": "2035-01-01",
+            }
+        )
+        with self._raises(KeyError()):
+            self._run()
+        self.assertEqual(self.case.failure, "fault")
+        self._run()
+        self.assertEqual(self.case.state, "done")
+        self.assertFalse(self.case.failure)
+        self.assertFalse(self.case.failed_detail)
+
     def test_the_person_is_not_told_that_it_is_being_carried_out(self):
         def told():
             self.case.invalidate_recordset()
