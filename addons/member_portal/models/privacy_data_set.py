@@ -2,7 +2,6 @@ from odoo import models
 from odoo.tools import LazyTranslate
 
 from odoo.addons.member_privacy.models.res_partner_origin import ORIGIN_FIELDS
-from odoo.addons.member_privacy.tools.package_mask import MASK
 
 _lt = LazyTranslate(__name__)
 
@@ -118,11 +117,11 @@ class PrivacyDataSet(models.Model):
     def _portal_groups(self, person, guardian):
         groups, reported = {}, self._reported_names()
         for data_set, rows, more in self._access_report(person, MOST):
-            for row, values in rows:
+            for told in rows:
                 if data_set.path == "id":
-                    self._add_contact(groups, data_set, values, guardian)
+                    self._add_contact(groups, data_set, told[1], guardian)
                 else:
-                    self._add_row(groups, data_set, row, values, reported)
+                    self._add_row(groups, data_set, told, reported)
             if more:
                 self._portal_group(groups, data_set.code, data_set)["more"] = True
         return groups
@@ -153,29 +152,30 @@ class PrivacyDataSet(models.Model):
             names.setdefault(data_set.model, []).extend(told)
         return names
 
-    def _add_row(self, groups, data_set, row, values, reported):
+    def _add_row(self, groups, data_set, told, reported):
+        row, values, masked = told
         group = self._portal_group(groups, data_set.code, data_set)
         if not group["entries"]:
-            told = self._portal_ground(data_set)
-            group.update({name: words for name, words in told.items() if words})
+            ground = self._portal_ground(data_set)
+            group.update({name: words for name, words in ground.items() if words})
         facts = [self._portal_fact(data_set, line, text) for line, text in values]
         if data_set.model == "privacy.change":
             facts = self._change_facts(row, facts, reported.get(row.model, []))
-        group["masked"] |= any(MASK in fact["text"] for fact in facts)
+        group["masked"] |= bool(masked)
         ours = data_set.model.startswith(("member.", "privacy."))
         group["entries"].append(
             {
-                "heading": self._portal_heading(row, facts) if len(facts) > 1 else "",
+                "heading": self._portal_heading(*told) if len(facts) > 1 else "",
                 "about": data_set.code,
                 "facts": [fact for fact in facts if fact["text"]],
                 "empty": [f["label"] for f in facts if ours and not f["text"]],
             }
         )
 
-    def _portal_heading(self, row, facts):
+    def _portal_heading(self, row, values, masked):
         if self._message_of(row):  # is called by its subject, which may be another's
-            subject = [fact["text"] for fact in facts if fact["name"] == "subject"]
-            return "" if MASK in subject else "".join(subject)
+            subject = {line.name: text for line, text in values}.get("subject", "")
+            return "" if "subject" in masked else subject
         return row.model_label if row._name == "privacy.change" else row.display_name
 
     def _change_facts(self, change, facts, names):

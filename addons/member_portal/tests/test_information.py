@@ -57,6 +57,7 @@ class TestInformation(PortalCase):
     def test_says_how_long_each_group_is_kept_and_what_ends_it(self):
         rule = self.env.ref("member_privacy.retention_rule_membership")
         rule.months = 41
+        rule.state = "armed"
         page = self.open("/my/information")
         top = self.text(page, "//section[@aria-labelledby='how-long']")
         self.assertIn("Former members: 41 months.", top)
@@ -99,6 +100,18 @@ class TestInformation(PortalCase):
         shown = self.text(self.open("/my/information"))
         self.assertIn("Hello", shown)
         self.assertNotIn("right to privacy", shown)
+
+    def test_ones_own_brackets_are_not_taken_for_what_is_left_out(self):
+        self.anna.message_post(
+            body="As I said […] before",
+            subject="[…]",
+            author_id=self.anna.id,
+        )
+        page = self.open("/my/information")
+        self.assertIn("As I said", self.text(page))
+        self.assertNotIn("right to privacy", self.text(page))
+        headings = page.xpath("//section[@aria-labelledby='message-title']//h3")
+        self.assertIn("[…]", [each.text_content().strip() for each in headings])
 
     def test_what_is_empty_is_said_to_be_so(self):
         self.anna.write({"gender": False})

@@ -1,10 +1,13 @@
+from email.utils import getaddresses
+
 from odoo import api, models
-from odoo.tools import email_normalize, formataddr
+from odoo.tools import formataddr
 from odoo.tools.mail import email_split_tuples
 
 from ..tools.package_mask import MASK
+from .privacy_data_set_reader import Reader
 
-WORDS = {"subject", "body"}
+WORDS = {"subject", "body", "body_html"}
 SENDER = {"email_from", "reply_to"}
 RECEIVERS = {
     "incoming_email_to",
@@ -32,48 +35,59 @@ class PrivacyDataSetOthers(models.Model):
     _inherit = "privacy.data.set"
 
     @api.model
-    def _why_not_told(self, record, name, people):
-        """Why words or address of a message are not told to `people`: a reason of a
-        copy's list of what is left out, or None."""
+    def _reader(self, people):
+        """Whom rows are told to: made once for all of them."""
+        return Reader(people)
+
+    @api.model
+    def _why_not_told(self, record, name, reader):
+        """Why words or address of a message are not told: a reason of a copy's list of
+        what is left out, or None."""
+        if name == "failure_reason":
+            return "named" if self._is_shared(record, reader) else None
         message = self._message_of(record)
         if not message or name not in WORDS | SENDER:
             return None
-        voice = self._voice(message, people)
+        voice = reader.voice(message)
         if voice == "other":
             return "written_by_other"
-        is_for_staff = name in WORDS and self._is_for_staff(message, people)
+        is_for_staff = name in WORDS and self._is_for_staff(message, reader.people)
         return "for_staff" if voice == "house" and is_for_staff else None
 
     @api.model
-    def _told_value(self, record, name, people):
-        """`_report_value` without what is somebody else's."""
-        if self._why_not_told(record, name, people):
-            return MASK
+    def _told_value(self, record, name, reader):
+        """`_report_value` without what is others', and whether some of it was."""
+        if self._why_not_told(record, name, reader):
+            return MASK, True
         text = self._report_value(record, name)
-        return self._told_addresses(record, name, text, people)
+        return self._told_addresses(record, name, text, reader)
 
     @api.model
-    def _told_addresses(self, record, name, text, people):
-        """`text`, the value of a field, with no address but those of `people`."""
+    def _told_addresses(self, record, name, text, reader):
+        """`text`, the value of a field, without the addresses of others, and whether
+        there were any. The house's, which become its name, are nobody else's."""
         message = name in ADDRESSES and self._message_of(record)
         if not message or not text:
-            return text
-        if name in SENDER:
-            if self._voice(message, people) == "house":
-                return self.env.company.name
-            if name == "email_from":
-                return text  # the person's own, whichever it was
-        return ", ".join(
-            self._told_address(*each, people) for each in email_split_tuples(text)
-        )
+            return text, False
+        if name in SENDER and reader.voice(message) == "house":
+            return self.env.company.name, False
+        found = email_split_tuples(text)
+        if name == "email_from" and len(found) < 2:
+            return text, False  # the person's own, whichever it was
+        return self._told_header(text, found, reader)
 
-    def _told_address(self, name, address, people):
-        normal = email_normalize(address)
-        if normal in people.mapped("email_normalized"):
-            return formataddr((name, address)) if name else address
-        return self.env.company.name if self._is_of_house(normal, people) else MASK
-
-    # Who speaks
+    def _told_header(self, text, found, reader):
+        whose = [reader.whose_in_header(address) for _name, address in found]
+        if len(found) < sum(any(pair) for pair in getaddresses([text])) or not found:
+            found, whose = [*found, ("", "")], [*whose, "other"]  # what nobody can read
+        if set(whose) == {"own"}:
+            return text, False
+        words = {"house": self.env.company.name, "other": MASK}
+        told = [
+            formataddr(pair) if each == "own" else words[each]
+            for each, pair in zip(whose, found, strict=True)
+        ]
+        return ", ".join(told), "other" in whose
 
     @api.model
     def _message_of(self, record):
@@ -82,20 +96,6 @@ class PrivacyDataSetOthers(models.Model):
         if not path:
             return None
         return record if path == "id" else record[path]
-
-    @api.model
-    def _voice(self, message, people):
-        """Who wrote a message that `people` are to read: "own", "house" or "other"."""
-        if author := message.author_id:
-            if author <= people:
-                return "own"
-            return "other" if self._others(author, people) else "house"
-        if guest := message.author_guest_id:
-            return "own" if _is_own(guest.email, people) else "other"
-        if not message.email_from or _is_own(message.email_from, people):
-            return "own" if message.email_from else "house"
-        address = email_normalize(message.email_from)
-        return "house" if self._is_of_house(address, people) else "other"
 
     @api.model
     def _others(self, linked, people):
@@ -108,29 +108,15 @@ class PrivacyDataSetOthers(models.Model):
         )
 
     @api.model
-    def _is_of_house(self, address, people):
-        """Whether a normalised address is the house's, or of whoever works for it."""
-        if not address:
-            return False
-        domains = self.env["mail.alias.domain"].sudo().search([])  # sudo: no person
-        fixed = self.env["privacy.controller"].sudo().search([])  # sudo: the house
-        known = [*fixed.mapped("email"), *domains.mapped("default_from_email")]
-        known += domains.mapped("catchall_email") + domains.mapped("bounce_email")
-        if address in map(email_normalize, filter(None, known)):
-            return True
-        partners = self.env["res.partner"].sudo()  # sudo: whose it is, no more
-        partners = partners.with_context(active_test=False)
-        found = partners.search([("email_normalized", "=", address)])
-        return bool(found - self._others(found, people))
-
-    @api.model
     def _is_for_staff(self, message, people):
         """A word to whoever handles something, such as that it was given to them."""
         told = message.partner_ids | message.notified_partner_ids
         return message.message_type == "user_notification" and not told & people
 
-
-def _is_own(address, people):
-    return bool(address) and email_normalize(address) in people.mapped(
-        "email_normalized"
-    )
+    @api.model
+    def _is_shared(self, record, reader):
+        """Whether a mail server's words are of a mail that went to others as well: they
+        may name any of its receivers."""
+        if record._name != "mail.mail" or not record.failure_reason:
+            return False
+        return reader.shares(record)

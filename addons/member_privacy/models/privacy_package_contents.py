@@ -65,6 +65,7 @@ class Contents:
         self.masked, self.files, self._told = [], [], set()
         self._sets = self.env["privacy.data.set"]
         self.people = self._sets._with_addresses(person)
+        self.reader = self._sets._reader(self.people)
         self.found = self._sets._installed()._all_rows(self.people)
 
     def is_small(self, most_rows, most_bytes):
@@ -120,22 +121,26 @@ class Contents:
         told = _key(row.record, name) in self.tell
         value = self._plain(row.record, name)
         text = data_set._report_value(row.record, name)
-        shown = self._without_others(row.record, name, value, text)
-        if shown != (value, text):
+        shown, is_masked = self._without_others(row.record, name, value, text)
+        if is_masked:
             self.masked.append(Masked(data_set, row.record, name, "named", told))
-        row.values[name], row.texts[name] = (value, text) if told else shown
+        if told and is_masked:
+            shown = value, text
+        row.values[name], row.texts[name] = shown
 
     def _without_others(self, record, name, value, text):
-        addressed = self._sets._told_addresses(record, name, text, self.people)
-        if addressed != text:
-            return addressed, addressed
-        return _hidden(value, self._hide), self._hide(text)
+        """(value, text) as told, and whether something of others is left out."""
+        told, is_masked = self._sets._told_addresses(record, name, text, self.reader)
+        if told != text:
+            value, text = told, told
+        shown = _hidden(value, self._hide), self._hide(text)
+        return shown, is_masked or shown != (value, text)
 
     # Whose it is
 
     def _reason(self, record, name):
         """Why a whole value is not told; None when it is."""
-        if reason := self._sets._why_not_told(record, name, self.people):
+        if reason := self._sets._why_not_told(record, name, self.reader):
             return reason
         field_ = record._fields[name]
         if field_.relational and field_.comodel_name in ("res.partner", "res.users"):
