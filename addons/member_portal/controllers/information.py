@@ -39,7 +39,7 @@ class Information(Controller):
                 "guardian": guardian,
                 "address": address,
                 "groups": groups,
-                "how_long": rules._how_long_words(person),
+                "how_long": [] if guardian else rules._how_long_words(person),
                 "may_read": may_read,
                 "steps": self._steps(person) if guardian else [],
                 "others": self._other_guardians(person) if guardian else [],

@@ -120,15 +120,26 @@ class PrivacyRetentionRule(models.Model):
 
     @api.model
     def _how_long_words(self, person):
-        """How long the person stays in the register: a list of sentences."""
+        """How long the person stays in the register: a list of sentences.
+
+        A rule that is a draft erases nobody, and is not promised.
+        """
         stays = self.env._(
             "You are in the register while a membership, an office, a child, a consent "
             "or a case ties you to us."
         )
-        rules = [rule._period_words() for rule in self._of_person(person)]
-        if not rules:
-            return [
-                stays,
-                self.env._("No rule says when you go after that. You can ask us to."),
-            ]
-        return [stays, self.env._("After that, this rule applies:"), *rules]
+        held = self.env._(
+            "You stay also while your data are held, such as for a claim, or their use "
+            "is stopped."
+        )
+        armed = self._of_person(person).filtered(lambda rule: rule.state == "armed")
+        if not armed:
+            none = self.env._("No rule says when you go after that. You can ask us to.")
+            return [stays, held, none]
+        return [
+            stays,
+            held,
+            self.env._("After that, this rule applies:"),
+            *[rule._period_words() for rule in armed],
+            self.env._("Each time you log in, the period begins again."),
+        ]

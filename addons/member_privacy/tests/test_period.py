@@ -1,7 +1,11 @@
 import json
 
-from odoo.tests import tagged
+from jsonschema import Draft202012Validator
 
+from odoo.tests import tagged
+from odoo.tools import file_open
+
+from ..models.privacy_package_words import SCHEMA
 from .common import MemberCase
 
 
@@ -15,6 +19,7 @@ class TestPeriod(MemberCase):
         cls.rules = cls.env["privacy.retention.rule"]
         cls.member_rule = cls.env.ref("member_privacy.retention_rule_membership")
         cls.member_rule.months = 41
+        cls.member_rule.state = "armed"
 
     def _set(self, code):
         return self.env["privacy.data.set"].search([("code", "=", code)])
@@ -119,6 +124,37 @@ class TestPeriod(MemberCase):
         words = "".join(self.rules._how_long_words(self.anna))
         self.assertNotIn("months", words)
         self.assertIn("You can ask us to.", words)
+
+    def test_only_an_armed_rule_is_promised(self):
+        words = self.member_rule._period_words()
+        none = "No rule says when"
+        for state, says in (("armed", True), ("draft", False)):
+            self.member_rule.state = state
+            told = self.rules._how_long_words(self.anna)
+            copy, page = self._copy(self.anna)
+            with self.subTest(state):
+                self.assertEqual(words in told, says)
+                self.assertEqual(words in copy["how_long"], says)
+                self.assertEqual(f"{words}<br" in page.replace("\n", ""), says)
+                self.assertEqual(none in " ".join(told), not says)
+                self.assertEqual("you log in" in " ".join(told), says)
+
+    def test_a_copy_from_before_this_was_told_follows_the_schema_too(self):
+        with file_open(SCHEMA) as schema:
+            validator = Draft202012Validator(json.load(schema))
+        data, _page = self._copy(self.anna)
+        data = json.loads(json.dumps(data))
+        validator.validate(data)
+        for part in (data, *data["data_sets"]):
+            del part["how_long"]
+        validator.validate(data)
+
+    def test_what_else_keeps_somebody_is_named(self):
+        for state in ("armed", "draft"):
+            self.member_rule.state = state
+            told = " ".join(self.rules._how_long_words(self.anna))
+            self.assertIn("while your data are held", told)
+            self.assertIn("or their use is stopped", told)
 
     def test_copy_notice_record_and_preview_say_the_same(self):
         data, page = self._copy(self.anna)
