@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from .privacy_request_failure import FAILED
+
 FIRST = 8
 LETTER = "member_privacy.activity_post_letter"
 ROW = Markup(
@@ -69,7 +71,7 @@ class PrivacyCaseDesk(models.Model):
             desk.proof_count = cases.search_count([("state", "=", "awaiting_identity")])
             desk.nobodys_count = cases.search_count([*is_open, ("user_id", "=", False)])
             desk.letter_count = cases.search_count(posted)
-            desk.failed_count = cases.search_count([("failure", "!=", False)])
+            desk.failed_count = cases.search_count(FAILED)
             desk.form_count = drafts.search_count([("state", "=", "new")])
             runs = [*is_open, ("state", "!=", "awaiting_identity")]
             desk.first = self._first_table(cases.search(runs, limit=FIRST))

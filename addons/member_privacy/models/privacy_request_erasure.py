@@ -139,11 +139,23 @@ class PrivacyRequestErasure(models.Model):
             # A deadlock, or a time that was up: as it was, until the next time.
             self.env.invalidate_all()
             _logger.warning("%s waits: %s", self.name, type(error).__name__)
-            self._not_carried_out(error)
+            self._try_to_say_why(error)
         except Exception as error:  # whatever an addon's rows may raise
             self.env.invalidate_all()
             _logger.warning("%s not carried out: %s", self.name, type(error).__name__)
-            self._not_carried_out(error)
+            self._try_to_say_why(error)
+
+    def _try_to_say_why(self, error):
+        """A case that cannot say why keeps none that waits behind it either."""
+        try:
+            with self.env.cr.savepoint():
+                self._not_carried_out(error)
+        except Exception as failure:  # such as a reminder that an addon refuses
+            if self.env.cr._cnx.closed:
+                raise
+            self.env.invalidate_all()
+            kind = type(failure).__name__
+            _logger.warning("%s: why is not kept: %s", self.name, kind)
 
     def _is_letter_on_its_way(self):
         """Whether the outbox has just got a letter to whom the case is about. One that

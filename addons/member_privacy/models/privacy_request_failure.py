@@ -14,6 +14,8 @@ FAILURES = [
 ]
 # Goes by itself, or goes on from what staff have settled: a new reason is told anew.
 PASSING = (False, "busy", "blocked")
+# Whose erasure did not go, and not only until the next try.
+FAILED = [("failure", "!=", False), ("failure", "!=", "busy")]
 
 
 class PrivacyRequestFailure(models.Model):
@@ -44,6 +46,9 @@ class PrivacyRequestFailure(models.Model):
         """
         self.ensure_one()
         case = self.sudo()  # sudo: guarded fields; the job says what it met
+        if isinstance(error, psycopg2.OperationalError) and case._is_known():
+            case.failed_at = fields.Datetime.now()
+            return
         before, kind = case.failure, case._failure_of(error)
         case.write(
             {
@@ -58,6 +63,12 @@ class PrivacyRequestFailure(models.Model):
         if case._has_failed() and before in PASSING and before != kind:
             case._remind_of_failure()
 
+    def _is_known(self):
+        """Whether it stands already why it does not go, whatever else is in the way."""
+        if self.failure == "blocked":
+            return bool(self._blocking())
+        return self._has_failed() and self.failure != "stuck"
+
     def _failure_of(self, error):
         """One of `FAILURES`."""
         if isinstance(error, psycopg2.OperationalError):
@@ -70,7 +81,7 @@ class PrivacyRequestFailure(models.Model):
         return "refused" if refuses else "fault"
 
     def _remind_of_failure(self):
-        for user in self.user_id or self._privacy_officer():
+        for user in self.user_id.filtered("active") or self._privacy_officer():
             case = self.with_context(lang=user.lang)
             summary = case.env._("%s was not carried out", case.name)
             case._remind_users(user, summary)
@@ -98,7 +109,10 @@ class PrivacyRequestFailure(models.Model):
             lines.append(env._("It stopped at: %s.", names))
         if self.failure == "blocked":
             return lines + (self._blocking() or [env._("What was in the way is gone.")])
-        return [*lines, self._failure_advice()[self.failure]]
+        advice = self._failure_advice()
+        if self.failure == "refused" and not stopped:
+            return [*lines, advice["whole"]]
+        return [*lines, advice[self.failure]]
 
     def _failure_advice(self):
         env = self.env
@@ -115,6 +129,10 @@ class PrivacyRequestFailure(models.Model):
             "refused": env._(
                 "Some rows are not let go, such as what is posted, locked or needed. "
                 "Look at them, or ask whoever runs the system."
+            ),
+            "whole": env._(
+                "It is refused as a whole, and not for some rows. Ask whoever runs the "
+                "system, and give them the line below."
             ),
             "fault": env._(
                 "It is a fault in the program, and not yours. Tell whoever runs the "

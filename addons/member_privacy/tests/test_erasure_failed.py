@@ -1,10 +1,12 @@
 from unittest.mock import patch
 
+from lxml import etree
 from psycopg2.errors import DeadlockDetected
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import MemberCase
 
@@ -154,6 +156,101 @@ class TestErasureFailed(MemberCase):
         self.assertEqual(self.case.failure, "stuck")
         self.assertEqual(self.case.next_step, "mend")
         self.assertEqual(len(self._reminders()), 1)
+
+    def test_other_work_does_not_hide_a_reason_that_lasts(self):
+        for error in (KeyError(), DeadlockDetected(), KeyError()):
+            with self._raises(error):
+                self._run()
+            self.assertEqual(self.case.failure, "fault")
+            self.assertIn("KeyError", self.case.failed_detail)
+            self.assertEqual(self.case.next_step, "mend")
+            self.assertEqual(self._failed_steps().mapped("code"), ["membership"])
+        self.assertEqual(len(self._reminders()), 1)
+
+    def test_other_work_is_the_reason_once_what_blocked_is_settled(self):
+        late = self.env["privacy.request"].create(
+            {"kind": "restriction", "partner_id": self.anna.id, "identity": "known"}
+        )
+        self._run()
+        with self._raises(DeadlockDetected()):
+            late.action_withdraw()
+            self._run()
+            self.assertEqual(self.case.failure, "busy")
+            self._run()
+        self.assertEqual(self.case.failure, "stuck")
+
+    def test_what_passes_by_itself_is_no_alarm_on_the_overview(self):
+        desk = self.env["privacy.case.desk"].with_user(self.staff).browse(1)
+        search = self.env.ref("member_privacy.privacy_request_view_search")
+        arch = etree.fromstring(search.get_combined_arch())
+        domain = safe_eval(arch.xpath("//filter[@name='failed']/@domain")[0])
+        for count, failure in enumerate(("busy", "stuck")):
+            with self._raises(DeadlockDetected()):
+                self._run()
+            desk.invalidate_recordset()
+            self.assertEqual(self.case.failure, failure)
+            self.assertEqual(desk.failed_count, count)
+            self.assertEqual(self.case.search_count(domain), count)
+
+    def test_rows_are_spoken_of_only_where_some_are_refused(self):
+        with self._raises(UserError("Posted.")):
+            self._run()
+        self.assertIn("Some rows are not let go", self.case.failure_words)
+
+        def refuse(*_args):
+            raise UserError("No.")
+
+        data_sets = self.env.registry["privacy.data.set"]
+        with patch.object(data_sets, "_erasable", refuse):
+            self._run()
+        self.assertEqual(self.case.failure, "refused")
+        self.assertIn("refused as a whole", self.case.failure_words)
+        self.assertNotIn("Some rows", self.case.failure_words)
+
+    def test_a_case_that_cannot_say_why_keeps_nobody_who_waits(self):
+        second = self.env["privacy.request"].create(
+            {"kind": "erasure", "partner_id": self.siri.id, "identity": "known"}
+        )
+        second.action_prepare()
+        second.action_approve()
+        self.env["mail.mail"].search([]).unlink()  # the last letter has gone
+        delete = self.env.registry["member.membership"]._privacy_delete
+
+        def only_hers(rows, *args):
+            if rows.partner_id & self.anna:
+                raise KeyError
+            return delete(rows, *args)
+
+        def refuse(case):
+            case.env.cr.execute(SQL("SELECT 1 / 0"))
+
+        membership = self.env.registry["member.membership"]
+        cases = self.env.registry["privacy.request"]
+        with (
+            patch.object(membership, "_privacy_delete", only_hers),
+            patch.object(cases, "_remind_of_failure", refuse),
+        ):
+            self._run()
+        self.assertEqual((self.case.state, second.state), ("carrying_out", "done"))
+
+    def test_who_left_is_not_reminded_and_the_privacy_officer_is(self):
+        self.staff.active = False
+        with self._raises(KeyError()):
+            self._run()
+        officer = self.env["privacy.request"]._privacy_officer()
+        self.assertEqual(self._reminders().user_id, officer)
+
+    def test_the_person_reads_that_something_must_be_settled_first(self):
+        self.env["privacy.request"].create(
+            {"kind": "restriction", "partner_id": self.anna.id, "identity": "known"}
+        )
+        self._run()
+        self.case.invalidate_recordset()
+        page = self.env["ir.qweb"]._render(
+            "member_privacy.case_timeline", {"case": self.case}
+        )
+        self.assertIn("Something must be settled first", str(page))
+        self.assertNotIn("finding out why", str(page))
 
     def test_all_of_it_goes_when_the_erasure_went_through(self):
         desk = self.env["privacy.case.desk"].with_user(self.staff).browse(1)
