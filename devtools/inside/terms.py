@@ -53,6 +53,7 @@ TOLD_CODE = (
     "addons/member_privacy/models/privacy_data_set_report.py",
     "addons/member_privacy/models/privacy_notice",
     "addons/member_privacy/models/privacy_package_words.py",
+    "addons/member_privacy/models/privacy_period.py",
     "addons/member_privacy/models/privacy_processor.py",
     "addons/member_privacy/models/privacy_request_chapters.py",
     "addons/member_privacy/models/privacy_request_draft.py",

@@ -27,6 +27,9 @@ class Information(Controller):
         may_read = not guardian or person._portal_guardian_may_read()
         shown = data_sets.search([]) if may_read else data_sets
         groups = shown._portal_information(person, guardian)
+        rules = request.env[
+            "privacy.retention.rule"
+        ].sudo()  # sudo: setup, as published
         may_correct = not guardian or person._portal_guardian_may_correct()
         editable = {"address"} if guardian else OWN_FIELDS
         return render_page(
@@ -36,6 +39,7 @@ class Information(Controller):
                 "guardian": guardian,
                 "address": address,
                 "groups": groups,
+                "how_long": [] if guardian else rules._how_long_words(person),
                 "may_read": may_read,
                 "steps": self._steps(person) if guardian else [],
                 "others": self._other_guardians(person) if guardian else [],

@@ -95,11 +95,12 @@ class PrivacyDataSet(models.Model):
         """The access report of `person`, arranged for the page.
 
         :param bool guardian: whether the reader is the person's guardian
-        :return: list of groups: code, title, why, source, until, folded, a count, facts
-            on the person (name, label, text, note, about), entries for rows that lead
-            to the person (heading, facts, labels of what is empty, about), how many of
-            those to show at once, whether there are more than fit. `about` names the
-            mapped field or set that a mistake is reported in
+        :return: list of groups: code, title, why, source, how_long, until, folded, a
+            count, facts on the person (name, label, text, note, about), entries for
+            rows that lead to the person (heading, facts, labels of what is empty,
+            about), how many of those to show at once, whether there are more than fit,
+            whether something is somebody else's and left out. `about` names the mapped
+            field or set that a mistake is reported in
         """
         sets = self.sorted("sequence")
         if guardian:
@@ -116,11 +117,11 @@ class PrivacyDataSet(models.Model):
     def _portal_groups(self, person, guardian):
         groups, reported = {}, self._reported_names()
         for data_set, rows, more in self._access_report(person, MOST):
-            for row, values in rows:
+            for told in rows:
                 if data_set.path == "id":
-                    self._add_contact(groups, data_set, values, guardian)
+                    self._add_contact(groups, data_set, told[1], guardian)
                 else:
-                    self._add_row(groups, data_set, row, values, reported)
+                    self._add_row(groups, data_set, told, reported)
             if more:
                 self._portal_group(groups, data_set.code, data_set)["more"] = True
         return groups
@@ -151,24 +152,30 @@ class PrivacyDataSet(models.Model):
             names.setdefault(data_set.model, []).extend(told)
         return names
 
-    def _add_row(self, groups, data_set, row, values, reported):
+    def _add_row(self, groups, data_set, told, reported):
+        row, values, masked = told
         group = self._portal_group(groups, data_set.code, data_set)
-        told = self._portal_ground(data_set)
-        group.update({name: words for name, words in told.items() if words})
+        if not group["entries"]:
+            ground = self._portal_ground(data_set)
+            group.update({name: words for name, words in ground.items() if words})
         facts = [self._portal_fact(data_set, line, text) for line, text in values]
         if data_set.model == "privacy.change":
             facts = self._change_facts(row, facts, reported.get(row.model, []))
+        group["masked"] |= bool(masked)
         ours = data_set.model.startswith(("member.", "privacy."))
         group["entries"].append(
             {
-                "heading": self._portal_heading(row) if len(facts) > 1 else "",
+                "heading": self._portal_heading(*told) if len(facts) > 1 else "",
                 "about": data_set.code,
                 "facts": [fact for fact in facts if fact["text"]],
                 "empty": [f["label"] for f in facts if ours and not f["text"]],
             }
         )
 
-    def _portal_heading(self, row):
+    def _portal_heading(self, row, values, masked):
+        if self._message_of(row):  # is called by its subject, which may be another's
+            subject = {line.name: text for line, text in values}.get("subject", "")
+            return "" if "subject" in masked else subject
         return row.model_label if row._name == "privacy.change" else row.display_name
 
     def _change_facts(self, change, facts, names):
@@ -180,9 +187,8 @@ class PrivacyDataSet(models.Model):
         return [what, *told]
 
     def _portal_group(self, groups, code, data_set):
-        return groups.setdefault(
-            code,
-            {
+        if code not in groups:
+            groups[code] = {
                 "code": code,
                 "title": self._portal_word(TITLES, code) or data_set.name,
                 **self._portal_ground(data_set),
@@ -191,8 +197,9 @@ class PrivacyDataSet(models.Model):
                 "entries": [],
                 "shown": SHOWN if code in OPEN else 0,
                 "more": False,
-            },
-        )
+                "masked": False,
+            }
+        return groups[code]
 
     def _portal_ground(self, data_set):
         """Why we have it, where from and how long; of a contact itself its own fields
@@ -201,6 +208,7 @@ class PrivacyDataSet(models.Model):
         return {
             "why": data_set.purpose or "",
             "source": source or "",
+            "how_long": data_set._how_long(),
             "until": data_set._erasure_words(),
         }
 

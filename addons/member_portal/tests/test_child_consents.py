@@ -132,6 +132,15 @@ class TestGuardianConsents(ChildCase):
         for age in ("13 years", "15 years", "18 years"):
             self.assertIn(age, steps)
 
+    def test_the_page_does_not_take_the_guardian_for_the_child(self):
+        for address, says in (
+            ("/my/information", True),
+            (f"/my/children/{self.emil.id}", False),
+        ):
+            shown = self.text(self.open(address))
+            self.assertEqual("You are in the register while" in shown, says)
+            self.assertEqual("How long: " in shown, says)
+
     def test_at_sixteen_the_guardian_answers_only_what_is_left(self):
         page = self.open(f"/my/children/{self.ida.id}/consents")
         purposes = page.xpath("//section/@aria-labelledby")

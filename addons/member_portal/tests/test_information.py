@@ -54,11 +54,64 @@ class TestInformation(PortalCase):
         self.assertIn("All that leads to you is removed.", contact)
         self.assertNotIn("Where we have it from", contact)
 
+    def test_says_how_long_each_group_is_kept_and_what_ends_it(self):
+        rule = self.env.ref("member_privacy.retention_rule_membership")
+        rule.months = 41
+        rule.state = "armed"
+        page = self.open("/my/information")
+        top = self.text(page, "//section[@aria-labelledby='how-long']")
+        self.assertIn("Former members: 41 months.", top)
+        groups = page.xpath("//section[contains(@class, 'mp-group')][@id]")
+        self.assertGreater(len(groups), 4)
+        for group in groups:
+            with self.subTest(group.get("id")):
+                self.assertIn("How long: ", group.text_content())
+        parameters = self.env["ir.config_parameter"].sudo()  # sudo: a setting
+        parameters.set_param("member_privacy.change_log_years", "8")
+        log = self.text(self.open("/my/information"), "//section[@id='change']")
+        self.assertIn("How long: 8 years.", log)
+
     def test_shows_nothing_of_anybody_else(self):
         self.siri.write({"street": "Hemmelig 7", "phone": "+4790000001"})
         shown = self.text(self.open("/my/information"))
         for value in ("Siri", "Hemmelig", "Kristiansand"):
             self.assertNotIn(value, shown)
+
+    def test_what_others_wrote_and_their_addresses_are_left_out(self):
+        for author, subject, address in (
+            (self.siri, "Gossip", "siri@example.com"),
+            (self.officer_oslo.partner_id, "Welcome", "private@example.org"),
+            (self.anna, "My question", "anna@example.com"),
+        ):
+            self.anna.message_post(
+                body=f"Text of {subject}", subject=subject, author_id=author.id
+            ).email_from = address
+        page = self.open("/my/information")
+        messages = self.text(page, "//section[@aria-labelledby='message-title']")
+        for told in ("Welcome", "Text of Welcome", "My question", "anna@example.com"):
+            self.assertIn(told, messages)
+        self.assertIn("They have a right to privacy too.", messages)
+        self.assertIn(self.env.company.name, messages)
+        for hidden in ("Gossip", "siri@", "private@"):
+            self.assertNotIn(hidden, self.text(page))
+
+    def test_where_nothing_is_left_out_the_page_does_not_say_so(self):
+        self.anna.message_post(body="Hello", author_id=self.anna.id)
+        shown = self.text(self.open("/my/information"))
+        self.assertIn("Hello", shown)
+        self.assertNotIn("right to privacy", shown)
+
+    def test_ones_own_brackets_are_not_taken_for_what_is_left_out(self):
+        self.anna.message_post(
+            body="As I said […] before",
+            subject="[…]",
+            author_id=self.anna.id,
+        )
+        page = self.open("/my/information")
+        self.assertIn("As I said", self.text(page))
+        self.assertNotIn("right to privacy", self.text(page))
+        headings = page.xpath("//section[@aria-labelledby='message-title']//h3")
+        self.assertIn("[…]", [each.text_content().strip() for each in headings])
 
     def test_what_is_empty_is_said_to_be_so(self):
         self.anna.write({"gender": False})

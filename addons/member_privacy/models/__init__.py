@@ -93,10 +93,12 @@ from . import privacy_data_set_filled
 from . import privacy_data_set_voucher
 from . import privacy_data_set_preview
 from . import privacy_data_set_report
+from . import privacy_data_set_others
 from . import privacy_case_thread
 from . import privacy_request
 from . import privacy_request_clock
 from . import privacy_request_erasure
+from . import privacy_request_failure
 from . import privacy_request_draft
 from . import privacy_request_event
 from . import privacy_request_guardian
@@ -213,3 +215,4 @@ from . import privacy_request_result
 from . import privacy_request_post
 from . import privacy_processing_record
 from . import privacy_trace
+from . import privacy_period

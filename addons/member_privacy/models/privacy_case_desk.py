@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from .privacy_request_failure import FAILED
+
 FIRST = 8
 LETTER = "member_privacy.activity_post_letter"
 ROW = Markup(
@@ -36,6 +38,7 @@ class PrivacyCaseDesk(models.Model):
     nobodys_count = fields.Integer("Nobody's", compute="_compute_waiting")
     letter_count = fields.Integer("Letters to post", compute="_compute_waiting")
     form_count = fields.Integer("On the public form", compute="_compute_waiting")
+    failed_count = fields.Integer("Not carried out", compute="_compute_waiting")
     first = fields.Html("Answer first", compute="_compute_waiting", sanitize=False)
     figure_ids = fields.Many2many(
         "privacy.case.figure", string="Time used this year", compute="_compute_counts"
@@ -68,6 +71,7 @@ class PrivacyCaseDesk(models.Model):
             desk.proof_count = cases.search_count([("state", "=", "awaiting_identity")])
             desk.nobodys_count = cases.search_count([*is_open, ("user_id", "=", False)])
             desk.letter_count = cases.search_count(posted)
+            desk.failed_count = cases.search_count(FAILED)
             desk.form_count = drafts.search_count([("state", "=", "new")])
             runs = [*is_open, ("state", "!=", "awaiting_identity")]
             desk.first = self._first_table(cases.search(runs, limit=FIRST))

@@ -1,11 +1,7 @@
-from datetime import timedelta
-
 from odoo import fields, models
 
 from ..tools.case_figures_sql import case_figures
-from .privacy_request_words import KINDS
-
-SOON = timedelta(days=7)
+from .privacy_request_words import KINDS, SOON
 
 
 class PrivacyCaseFigure(models.Model):

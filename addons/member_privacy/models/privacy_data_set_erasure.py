@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -73,6 +74,16 @@ class ErasurePart:
         )
 
 
+@contextmanager
+def _blamed(data_set):
+    """Note on whatever is raised here which data set it was, as `data_set_code`."""
+    try:
+        yield
+    except Exception as error:
+        error.data_set_code = data_set.code
+        raise
+
+
 class PrivacyDataSetErasure(models.Model):
     _inherit = "privacy.data.set"
 
@@ -134,7 +145,8 @@ class PrivacyDataSetErasure(models.Model):
             partners = self._with_addresses(partners)
             plan = self._erasure_plan(partners, without=("privacy.change",))
             for part in plan:
-                part.data_set._erase_rows(part, partners)
+                with _blamed(part.data_set):
+                    part.data_set._erase_rows(part, partners)
             partners.flush_recordset()
             (partners | family)._refresh_register_state()
         self.env["privacy.change"]._forget_values(partners)

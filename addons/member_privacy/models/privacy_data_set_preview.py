@@ -17,6 +17,8 @@ class PrivacyDataSetPreview(models.Model):
         "on_erase",
         "keep_reason",
         "keep_months",
+        "keep_from",
+        "keep_whole_year",
         "field_ids.name",
         "field_ids.in_access_report",
     )

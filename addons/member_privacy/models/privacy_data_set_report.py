@@ -22,11 +22,12 @@ class PrivacyDataSetReport(models.Model):
 
         :param int most: at most so many rows of a data set; all when left out
         :return: list of (data set, rows, whether there are more), without data sets
-            that have no row; rows a list of (record, values), as the model orders
-            them; values a list of (mapped field, text), the text empty when nothing is
-            stored
+            that have no row; rows a list of (record, values, masked), as the model
+            orders them; values a list of (mapped field, text), the text empty when
+            nothing is stored; masked the names of the fields of which something is
+            somebody else's and left out
         """
-        report = []
+        report, reader = [], self._reader(self._with_addresses(partner))
         for data_set in self.filtered(lambda s: s._is_there()):
             model = self.env[data_set.model]
             lines = data_set.field_ids.filtered(
@@ -34,12 +35,16 @@ class PrivacyDataSetReport(models.Model):
             )
             found = data_set._rows(partner)
             rows = [
-                (row, [(line, self._report_value(row, line.name)) for line in lines])
-                for row in found[:most]
+                (row, *self._told_values(row, lines, reader)) for row in found[:most]
             ]
             if rows and lines:
                 report.append((data_set, rows, len(found) > len(rows)))
         return report
+
+    def _told_values(self, row, lines, reader):
+        told = [(line, *self._told_value(row, line.name, reader)) for line in lines]
+        values = [(line, text) for line, text, _is_masked in told]
+        return values, {line.name for line, _text, is_masked in told if is_masked}
 
     @api.model
     def _report_value(self, record, name):

@@ -133,7 +133,13 @@ class PrivacyRequest(models.Model):
 
     def _warnings(self):
         holds = self.env["privacy.hold"]._of(self.partner_id)
-        return super()._warnings() + [hold._told() for hold in holds]
+        parts = holds.filtered(lambda hold: not hold._is_whole())
+        return super()._warnings() + [hold._told() for hold in parts]
+
+    def _blocking(self):
+        holds = self.env["privacy.hold"]._of(self.partner_id)
+        whole = holds.filtered(lambda hold: hold._is_whole())
+        return super()._blocking() + [hold._told() for hold in whole]
 
     def _check_may_go(self):
         result = super()._check_may_go()

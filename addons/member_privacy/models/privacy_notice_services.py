@@ -59,6 +59,7 @@ class PrivacyNoticeServices(models.Model):
             [
                 (self.env._("Why we have it"), data_set.purpose),
                 (self.env._("What it is"), ", ".join(labels)),
+                (self.env._("How long"), data_set._how_long()),
                 (self.env._("When you are erased"), data_set._erasure_words()),
             ],
         )

@@ -114,7 +114,9 @@ class PrivacyDataSetWords(models.Model):
         if not self.keep_months:
             return self.env._("It is kept: %s", self.keep_reason)
         return self.env._(
-            "It is kept for %(months)s months, and then goes by itself: %(reason)s",
+            "It is kept for %(months)s months from %(start)s, and then goes by itself: "
+            "%(reason)s",
             months=self.keep_months,
+            start=self._counted_from(),
             reason=self.keep_reason,
         )

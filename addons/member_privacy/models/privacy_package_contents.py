@@ -9,8 +9,6 @@ from odoo.tools import html2plaintext
 from ..tools.package_mask import MASK, masker
 from ..tools.package_zip import safe_name
 
-# What somebody else wrote in a thread, and by which they are known.
-WORDS_OF_A_MESSAGE = {"subject", "body", "email_from", "reply_to"}
 # What one knows somebody by.
 KNOWN_BY = ("name", "email", "phone", "phone_sanitized", "member_number")
 
@@ -65,9 +63,10 @@ class Contents:
         self.person = person
         self.tell = set(tell)
         self.masked, self.files, self._told = [], [], set()
-        data_sets = self.env["privacy.data.set"]
-        self.people = data_sets._with_addresses(person)
-        self.found = data_sets._installed()._all_rows(self.people)
+        self._sets = self.env["privacy.data.set"]
+        self.people = self._sets._with_addresses(person)
+        self.reader = self._sets._reader(self.people)
+        self.found = self._sets._installed()._all_rows(self.people)
 
     def is_small(self, most_rows, most_bytes):
         """Whether there is no more than so much, asked before any of it is read."""
@@ -122,40 +121,34 @@ class Contents:
         told = _key(row.record, name) in self.tell
         value = self._plain(row.record, name)
         text = data_set._report_value(row.record, name)
-        shown = _hidden(value, self._hide), self._hide(text)
-        if shown != (value, text):
+        shown, is_masked = self._without_others(row.record, name, value, text)
+        if is_masked:
             self.masked.append(Masked(data_set, row.record, name, "named", told))
-        row.values[name], row.texts[name] = (value, text) if told else shown
+        if told and is_masked:
+            shown = value, text
+        row.values[name], row.texts[name] = shown
+
+    def _without_others(self, record, name, value, text):
+        """(value, text) as told, and whether something of others is left out."""
+        told, is_masked = self._sets._told_addresses(record, name, text, self.reader)
+        if told != text:
+            value, text = told, told
+        shown = _hidden(value, self._hide), self._hide(text)
+        return shown, is_masked or shown != (value, text)
 
     # Whose it is
 
     def _reason(self, record, name):
         """Why a whole value is not told; None when it is."""
-        if record._name == "mail.message" and name in WORDS_OF_A_MESSAGE:
-            if self._wrote(record):
-                return "written_by_other"
-            return "for_staff" if self._is_for_staff(record) else None
+        if reason := self._sets._why_not_told(record, name, self.reader):
+            return reason
         field_ = record._fields[name]
         if field_.relational and field_.comodel_name in ("res.partner", "res.users"):
             return "third_person" if self._others(record[name]) else None
         return None
 
-    def _wrote(self, message):
-        """Whoever else wrote it, and neither the person nor the house."""
-        return self._others(message.author_id)
-
-    def _is_for_staff(self, message):
-        """A word to whoever handles something, such as that it was given to them."""
-        told = message.partner_ids | message.notified_partner_ids
-        return message.message_type == "user_notification" and not told & self.people
-
     def _others(self, linked):
-        """Those of `linked` who are people, and neither this one nor of the house."""
-        if linked._name == "res.users":
-            linked = linked.filtered("share").partner_id
-        return (linked - self.people).filtered(
-            lambda each: not each.is_company and all(each.user_ids.mapped("share"))
-        )
+        return self._sets._others(linked, self.people)
 
     @cached_property
     def _third(self):
@@ -189,7 +182,7 @@ class Contents:
         if not value:
             return None
         if field_.relational:
-            names = [self.env["privacy.data.set"]._report_link(each) for each in value]
+            names = [self._sets._report_link(each) for each in value]
             return names if field_.type.endswith("2many") else names[0]
         return self._plain_text(record, name, value)
 

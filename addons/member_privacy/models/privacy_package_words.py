@@ -73,6 +73,7 @@ class PrivacyPackageWords(models.Model):
             "legal_basis": data_set.legal_basis or None,
             "source": data_set.source or None,
             "recipients": data_set.recipients or None,
+            "how_long": data_set._how_long(),
             "when_erased": data_set._erasure_words(),
             "labels": {line.name: line.label for line in part.lines},
             "count": part.count,
@@ -88,7 +89,9 @@ class PrivacyPackageWords(models.Model):
         """What is told of the house: who answers, why, who receives and who sees."""
         person = contents.person
         data_sets = self.env["privacy.data.set"]
+        rules = self.env["privacy.retention.rule"]
         return {
+            "how_long": rules._how_long_words(person),
             "controllers": [self._controller(c) for c in self._controllers()],
             "purposes": [
                 self._purpose(p) for p in self.env["privacy.purpose"].search([])

@@ -89,6 +89,7 @@ class PrivacyProcessingRecord(models.AbstractModel):
             env._("Kinds"),
             env._("Where it comes from"),
             env._("Who receives it"),
+            env._("How long"),
             env._("When somebody is erased"),
             env._("Responsible"),
         ]
@@ -105,6 +106,7 @@ class PrivacyProcessingRecord(models.AbstractModel):
             ", ".join(kinds),
             ", ".join(self._words(data_set, "source")),
             data_set.recipients or "",
+            data_set._how_long(),
             data_set._erasure_words(),
             self._responsible(data_set.controller_ids),
         ]

@@ -23,6 +23,9 @@ GUARDED = {
     "extended_months",
     "extension_reason",
     "event_ids",
+    "failure",
+    "failed_at",
+    "failed_detail",
 }
 # Settled when the case is begun; at once where the page or the form itself opened it.
 SETTLED = {"kind", "partner_id", "received_on"}

@@ -10,7 +10,7 @@ from ..tools.deadline import (
     extension_refusal,
 )
 from ..tools.rest_days import MOVES
-from .privacy_request_words import DOUBTS
+from .privacy_request_words import DOUBTS, SOON
 
 REST_DAYS = "member_privacy.due_on_rest_days"
 
@@ -45,6 +45,9 @@ class PrivacyRequestClock(models.Model):
     is_paused = fields.Boolean(compute="_compute_is_paused")
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    is_due_soon = fields.Boolean(
+        compute="_compute_is_due_soon", search="_search_is_due_soon"
     )
     days_used = fields.Integer(
         "Days used",
@@ -88,6 +91,26 @@ class PrivacyRequestClock(models.Model):
         today = self.env["res.users"]._today_oslo()
         still = ("done", "refused", "withdrawn", "awaiting_identity")
         domain = fields.Domain("due_on", "<", today)
+        domain &= fields.Domain("state", "not in", still)
+        return domain if True in value else ~domain
+
+    @api.depends("due_on", "state")
+    def _compute_is_due_soon(self):
+        soon = self.env["res.users"]._today_oslo() + SOON
+        for request in self:
+            runs = not request.is_closed and not request.is_paused
+            late = request.is_overdue
+            request.is_due_soon = bool(runs and not late and request.due_on <= soon)
+
+    def _search_is_due_soon(self, operator, value):
+        """By the day in Norway, as the figures count: "today" in a filter is the day
+        where the reader's clock is."""
+        if operator != "in":
+            return NotImplemented
+        today = self.env["res.users"]._today_oslo()
+        still = ("done", "refused", "withdrawn", "awaiting_identity")
+        domain = fields.Domain("due_on", ">=", today)
+        domain &= fields.Domain("due_on", "<=", today + SOON)
         domain &= fields.Domain("state", "not in", still)
         return domain if True in value else ~domain
 

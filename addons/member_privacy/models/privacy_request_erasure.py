@@ -55,11 +55,18 @@ class PrivacyRequestErasure(models.Model):
                     len(person.ward_ids),
                 )
             )
-        warnings += [
+        return warnings + self._blocking()
+
+    def _blocking(self):
+        """What has to be settled before the person may go: a list of sentences.
+
+        Extend with what `_check_may_go` refuses besides.
+        """
+        self.ensure_one()
+        return [
             self.env._("%s must be closed first.", case.name)
             for case in self._other_open_cases()
         ]
-        return warnings
 
     def _other_open_cases(self):
         return self._open_of(self.partner_id) - self
@@ -104,7 +111,7 @@ class PrivacyRequestErasure(models.Model):
         """Erase who is approved, a case in each transaction.
 
         Killed anywhere, the next call goes on: an erasure and its case stand or fall
-        together. One that fails says so on its steps, and is tried again next time; it
+        together. One that fails says so on its page, and is tried again next time; it
         keeps none that waits behind it.
         """
         purge = self.env["privacy.retention.rule"]
@@ -132,10 +139,23 @@ class PrivacyRequestErasure(models.Model):
             # A deadlock, or a time that was up: as it was, until the next time.
             self.env.invalidate_all()
             _logger.warning("%s waits: %s", self.name, type(error).__name__)
+            self._try_to_say_why(error)
         except Exception as error:  # whatever an addon's rows may raise
             self.env.invalidate_all()
             _logger.warning("%s not carried out: %s", self.name, type(error).__name__)
-            self.step_ids.filtered(lambda s: s.state == "todo").state = "failed"
+            self._try_to_say_why(error)
+
+    def _try_to_say_why(self, error):
+        """A case that cannot say why keeps none that waits behind it either."""
+        try:
+            with self.env.cr.savepoint():
+                self._not_carried_out(error)
+        except Exception as failure:  # such as a reminder that an addon refuses
+            if self.env.cr._cnx.closed:
+                raise
+            self.env.invalidate_all()
+            kind = type(failure).__name__
+            _logger.warning("%s: why is not kept: %s", self.name, kind)
 
     def _is_letter_on_its_way(self):
         """Whether the outbox has just got a letter to whom the case is about. One that

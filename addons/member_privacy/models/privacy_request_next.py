@@ -11,6 +11,7 @@ STEPS = [
     ("prepare", "Show what goes and what stays"),
     ("approve", "Approve and erase"),
     ("carry_out", "Wait until it is carried out"),
+    ("mend", "See why it was not carried out"),
     ("lift", "Begin the use again"),
     ("none", "Nothing more"),
 ]
@@ -32,6 +33,7 @@ class PrivacyRequestNext(models.Model):
         "proposal_ids.state",
         "task_ids.state",
         "event_ids.kind",
+        "failure",
     )
     @api.depends_context("lang")
     def _compute_next_step(self):
@@ -46,7 +48,7 @@ class PrivacyRequestNext(models.Model):
         fixed = {
             "awaiting_identity": "identity" if not self.identity else "wait_identity",
             "awaiting_approval": "approve",
-            "carrying_out": "carry_out",
+            "carrying_out": "mend" if self._has_failed() else "carry_out",
         }
         if self.state in fixed:
             return fixed[self.state]
@@ -97,6 +99,7 @@ class PrivacyRequestNext(models.Model):
             "prepare": env._("The list is made by the method that erases."),
             "approve": env._("Read the list. What it names goes for good."),
             "carry_out": env._("The work goes on by itself."),
+            "mend": env._("Nothing is erased yet. On top stands why, and what to do."),
             "lift": env._(
                 "The use is stopped. The person is told three days before it begins "
                 "again."

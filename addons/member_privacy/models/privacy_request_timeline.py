@@ -51,6 +51,8 @@ class PrivacyRequestTimeline(models.Model):
             words = env._("Waits for us to begin")
         elif self.state == "carrying_out":
             words = env._("We are carrying it out")
+            if self._has_failed():
+                words = env._("We could not carry it out yet")
         return words, "", work
 
     def _identity_step(self):

@@ -16,6 +16,7 @@ COLUMNS = {
     "state",
     "user_id",
     "days_used",
+    "failure",
     "is_closed",
     "is_overdue",
     "is_paused",

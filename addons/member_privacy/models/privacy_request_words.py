@@ -1,5 +1,9 @@
 """The closed lists of a privacy case: kinds, states, ways in, how we know who asks."""
 
+from datetime import timedelta
+
+# Due soon, on lists and in figures.
+SOON = timedelta(days=7)
 KINDS = [
     ("access", "Access"),
     ("rectification", "Rectification"),

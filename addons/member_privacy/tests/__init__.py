@@ -28,6 +28,7 @@ from . import test_duplicates
 from . import test_erased_count
 from . import test_erasure
 from . import test_erasure_address
+from . import test_erasure_failed
 from . import test_erasure_gate
 from . import test_erasure_kept
 from . import test_erasure_ledger
@@ -121,8 +122,10 @@ from . import test_tools_trace
 from . import test_upgrade
 from . import test_view
 from . import test_view_calls
+from . import test_period
 from . import test_prospect
 from . import test_origin
 from . import test_declaration
 from . import test_message_addresses
+from . import test_message_others
 from . import test_pages_out_of_sight

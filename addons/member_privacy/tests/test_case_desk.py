@@ -84,6 +84,7 @@ class TestCaseDesk(MemberCase):
             "waits": desk.proof_count,
             "nobodys": desk.nobodys_count,
             "to_post": desk.letter_count,
+            "failed": desk.failed_count,
         }.items():
             with self.subTest(name):
                 self.assertEqual(self.cases.search_count(filters[name]), count)

@@ -116,7 +116,7 @@ class TestOrigin(MemberCase):
     def test_the_person_reads_who_gave_it_unless_that_address_is_protected(self):
         def told():
             report = self.env["privacy.data.set"].search([("code", "=", "partner")])
-            [(_set, [(_row, values)], _more)] = report._access_report(self.kin)
+            [(_set, [(_row, values, _masked)], _more)] = report._access_report(self.kin)
             return {line.name: text for line, text in values}
 
         facts = told()

@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -136,6 +138,14 @@ class TestViewCalls(ViewCase):
                 self.assertEqual(left, [occasion])
         columns = ("privacy.request", "search_read", [], ["kind", "due_on"])
         self.assertEqual(self._left_by(lambda: self._call(self.staff, *columns)), [])
+        for kind in ("list", "kanban"):
+            view = self.env.ref(f"member_privacy.privacy_request_view_{kind}")
+            fields = etree.fromstring(view.arch).xpath("//field/@name")
+            shown = ("privacy.request", "search_read", [], list(set(fields)))
+            with self.subTest(kind):
+                self.assertEqual(
+                    self._left_by(lambda s=shown: self._call(self.staff, *s)), []
+                )
 
     def test_a_contact_card_as_a_file_counts_as_taken_out(self):
         self.authenticate(self.staff.login, self.staff.login)
