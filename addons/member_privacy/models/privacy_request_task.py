@@ -115,7 +115,7 @@ class PrivacyRequestTask(models.Model):
     @api.model
     def _own_chapter_ids(self):
         """Chapters for whose privacy the current user answers today."""
-        return self.env.user._chapter_ids_with("answers_for_privacy")
+        return self.env.user._privacy_chapter_ids()
 
     def write(self, vals):
         if not self.env.su:

@@ -72,8 +72,7 @@ class PrivacyView(models.Model):
         if self.env.user._is_superuser():
             return
         user = self.env.user.sudo()  # sudo: who one is and which office one holds
-        office = user._offices_now()[:1] if not user._sees_all_members() else ()
-        chapter, role = office[0] if office else (None, None)
+        chapter, role = self._office_of(user) or (None, None)
         self.env["res.partner"].flush_model(["in_register", "erased_on"])
         self.env.cr.execute(
             SQL(
@@ -87,6 +86,14 @@ class PrivacyView(models.Model):
                 own=user.member_id.id or None,
             )
         )
+
+    @api.model
+    def _office_of(self, user):
+        """(chapter id, role id) that this user looks by; None for the secretariat."""
+        if user._sees_all_members():
+            return None
+        offices = user._offices_now() or user._offices_in_force("answering")
+        return next(iter(offices), None)
 
     @api.model
     def _seen_since(self, person, day):
