@@ -155,6 +155,7 @@ from . import res_partner_guardian
 from . import res_partner_merge
 from . import res_partner_merge_blocked
 from . import res_partner_merge_questions
+from . import res_partner_named
 from . import res_partner_origin
 from . import res_partner_origin_letter
 from . import member_membership_declaration

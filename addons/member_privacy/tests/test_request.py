@@ -20,6 +20,14 @@ class TestRequest(MemberCase):
             {"kind": kind, "partner_id": (partner or self.anna).id, **vals}
         )
 
+    def test_namesakes_are_told_apart_where_staff_choose(self):
+        self.anna.name = self.bjorn.name = "Kim Testesen"
+        people = (self.anna | self.bjorn).with_user(self.staff)
+        names = people.with_context(show_member_number=True).mapped("display_name")
+        numbers = [f"Kim Testesen ({person.member_number})" for person in people]
+        self.assertEqual(names, numbers)
+        self.assertEqual(set(people.mapped("display_name")), {"Kim Testesen"})
+
     def test_a_case_has_a_neutral_reference_and_a_due_date(self):
         with freeze_time("2027-01-31 12:00:00"):
             case = self._case()
