@@ -99,7 +99,15 @@ class PrivacyRequestLetter(models.Model):
         ]
 
     def _letter_done(self):
-        return [self.env._("We have answered your case:"), self.answer]
+        told = [self.env._("We have answered your case:"), self.answer]
+        return [*told, self._stopped_words()] if self.kind == "objection" else told
+
+    def _stopped_words(self):
+        """Who reserved against one thing hears that the rest was stopped too."""
+        return self.env._(
+            "We have stopped everything that you can say no to. You can say yes again "
+            "to what you want, on your page or by asking us."
+        )
 
     def _complain(self):
         """Where one goes with a complaint (GDPR articles 12 (4), 77 and 79)."""
