@@ -93,6 +93,7 @@ from . import privacy_data_set_filled
 from . import privacy_data_set_voucher
 from . import privacy_data_set_preview
 from . import privacy_data_set_report
+from . import privacy_data_set_report_words
 from . import privacy_case_thread
 from . import privacy_request
 from . import privacy_request_clock
