@@ -116,6 +116,16 @@ class TestTrace(BaseCase):
             with self.subTest(data[:20]):
                 self.assertFalse(self._found(data))
 
+    def test_a_member_number_is_found_as_a_whole_number_only(self):
+        scan = TraceScan(["20177"])
+        for text in ("+4745201771", "12:09:20.920177", "\\xab20177c", "202016-20177-0"):
+            found = bool(scan.regex.search(text))
+            with self.subTest(text):
+                self.assertEqual(found, "-20177-" in text)
+        for text in ("20177", '"20177"', "nr20177.", "No 20177\n"):
+            with self.subTest(text):
+                self.assertTrue(scan.regex.search(text))
+
     def test_it_names_the_file_and_never_the_word(self):
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "in").mkdir()

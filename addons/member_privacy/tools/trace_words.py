@@ -17,6 +17,7 @@ from pypdf.errors import PyPdfError
 HOME = "NO"
 # A shorter piece of base64 stands in any text by chance.
 SHORTEST_BASE64 = 8
+SHORTEST_INSIDE = 8  # digits, as of a phone: fewer are found as a whole number only
 DEPTH = 3  # a file in a zip in a zip
 LARGEST = 64 << 20  # bytes that one packed file may unfold to
 
@@ -76,9 +77,18 @@ def patterns(words):
 
 def pattern_regex(found):
     """The patterns as one regular expression that PostgreSQL and Python both read."""
-    escaped = (re.sub(r"([^\w\s])", r"\\\1", each, flags=re.ASCII) for each in found)
+    return "|".join(map(_whole, found))
+
+
+def _whole(pattern):
+    """One pattern, escaped. A member number is looked for as a whole: its few digits
+    stand in phone numbers, times and digests by chance."""
+    escaped = re.sub(r"([^\w\s])", r"\\\1", pattern, flags=re.ASCII)
     # A letter beyond ASCII is no sign to escape, but the flag above takes it for one.
-    return "|".join(re.sub(r"\\([^\x00-\x7f])", r"\1", each) for each in escaped)
+    escaped = re.sub(r"\\([^\x00-\x7f])", r"\1", escaped)
+    if pattern.isdecimal() and len(pattern) < SHORTEST_INSIDE:
+        return f"(?<![0-9a-f]){escaped}(?![0-9a-f])"
+    return escaped
 
 
 def texts(data, depth=DEPTH):
