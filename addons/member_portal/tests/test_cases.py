@@ -231,3 +231,42 @@ class TestOtherCases(PortalCase):
         self.authenticate(None, None)
         for address in ("/my/cases", "/my/cases/1", NEW, f"{NEW}/erasure/send"):
             self.assertIn("/web/login", self.url_open(address).url)
+
+
+@tagged("post_install", "-at_install")
+class TestProof(PortalCase):
+    """Who is asked for proof of identity gives it on the page of the case."""
+
+    def setUp(self):
+        super().setUp()
+        cases = self.env["privacy.request"].with_user(self.staff)
+        self.case = cases.create({"kind": "complaint", "partner_id": self.anna.id})
+        self.case.doubt = "address"
+        self.case.action_ask_identity()
+        self.address = f"/my/cases/{self.case.id}"
+        self.log_in(self.portal_anna)
+
+    def test_the_clock_stands_still_and_no_page_names_a_last_day(self):
+        words = "We must be sure that it is you"
+        for address in ("/my/cases", self.address):
+            page = self.text(self.open(address))
+            self.assertIn(words, page)
+            self.assertNotIn("Answer by", page)
+
+    def test_the_password_proves_it_and_the_case_goes_on(self):
+        page = self.submit(self.open(self.address), password="wrong")
+        self.assertIn("The password is not right", self.errors(page)["password"])
+        self.assertEqual(self.case.state, "awaiting_identity")
+        page = self.submit(page, password="portal_anna")
+        self.assertIn("Now we know that it is you.", self.text(page))
+        known = (self.case.state, self.case.identity)
+        self.assertEqual(known, ("in_progress", "login"))
+        self.assertEqual(self.case.event_ids[-1:].kind, "resume")
+        self.assertIn("Answer by", self.text(page))
+
+    def test_nobody_else_proves_it(self):
+        self.log_in(self.portal_siri)
+        for data in (None, {"password": "portal_siri"}):
+            answer = self.url_open(self.address, data=data)
+            self.assertIn(answer.status_code, (400, 404))
+        self.assertEqual(self.case.state, "awaiting_identity")

@@ -62,9 +62,7 @@ SELECT o.id, o.partner_id, o.chapter_id, o.role_id,
  ) login
 """
 # In force, and nothing missing but what only a session can show.
-READY = SQL(
-    "NOT early AND NOT over AND approved AND referenced AND open_kinds = '{}'"
-)
+READY = SQL("NOT early AND NOT over AND approved AND referenced AND open_kinds = '{}'")
 MET = SQL("granting AND %s", READY)
 GRANTS = SQL("%s AND has_login AND has_factor", MET)
 

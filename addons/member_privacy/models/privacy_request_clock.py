@@ -159,12 +159,28 @@ class PrivacyRequestClock(models.Model):
         requests._check_running()
         if any(not request.doubt for request in requests):
             raise UserError(self.env._("Say first why you doubt who asks."))
-        labels = dict(DOUBTS)
         for request in requests:
             request.identity = False
-            request._happened("pause", text=labels[request.doubt])
+            request._happened("pause", text=request._doubt_words())
             request._set_state("awaiting_identity")
             request._tell("pause")
+
+    def _doubt_words(self):
+        """Why we doubt, as the person reads it in the copy of the case."""
+        lang = self.partner_id.lang or self.env.lang
+        field = self._fields["doubt"]
+        return dict(field._description_selection(self.with_context(lang=lang).env))[
+            self.doubt
+        ]
+
+    def _proved_by_login(self):
+        """The person has shown who they are on their own page: the clock runs on.
+
+        The caller answers for who the person is.
+        """
+        paused = self.filtered("is_paused")
+        paused.identity = "login"
+        paused.action_identity_proved()
 
     def action_identity_proved(self):
         """Waits for proof → in progress; the clock runs on."""
