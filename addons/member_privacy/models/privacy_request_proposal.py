@@ -50,7 +50,8 @@ class PrivacyRequestProposal(models.Model):
             proposal.field_label = line.label or proposal.field_name
             person = proposal.request_id.partner_id
             present = proposal._as_text(person[proposal.field_name])
-            old = present if proposal.state == "open" else proposal.replaced_text
+            replaced = proposal.state == "accepted"
+            old = proposal.replaced_text if replaced else present
             proposal.old_value = proposal._in_words(old)
             proposal.new_value = proposal._in_words(proposal.new_text)
 

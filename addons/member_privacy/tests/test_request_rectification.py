@@ -49,6 +49,7 @@ class TestRequestRectification(MemberCase):
         self.case.action_accept_proposals()
         states = (date_of_birth.state, gender.state)
         self.assertEqual(states, ("accepted", "declined"))
+        self.assertEqual(date_of_birth.old_value, "01/02/1984")
         self.assertEqual(self.anna.birthdate_date, date(1984, 2, 1))
         self.assertFalse(self.anna.gender)
         self.assertIn("We have corrected it.", self.case.answer)
@@ -76,6 +77,7 @@ class TestRequestRectification(MemberCase):
         self.case.answer = "The register office says otherwise."
         self.case.action_refuse()
         self.assertEqual(self.case.proposal_ids.state, "declined")
+        self.assertEqual(self.case.proposal_ids.old_value, "01/02/1984")
         self.assertEqual(self.anna.birthdate_date, date(1984, 1, 2))
 
     def test_what_may_not_be_proposed_is_not(self):
