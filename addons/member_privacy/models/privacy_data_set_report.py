@@ -17,10 +17,11 @@ class PrivacyDataSetReport(models.Model):
 
     _inherit = "privacy.data.set"
 
-    def _access_report(self, partner, most=None):
+    def _access_report(self, partner, most=None, unread=()):
         """Every mapped value of `partner` that belongs in the access report.
 
         :param int most: at most so many rows of a data set; all when left out
+        :param unread: names of columns that the caller puts in words; no text is made
         :return: list of (data set, rows, whether there are more), without data sets
             that have no row; rows a list of (record, values), as the model orders
             them; values a list of (mapped field, text), the text empty when nothing is
@@ -34,12 +35,19 @@ class PrivacyDataSetReport(models.Model):
             )
             found = data_set._rows(partner)
             rows = [
-                (row, [(line, self._report_value(row, line.name)) for line in lines])
+                (row, data_set._report_values(row, lines, unread))
                 for row in found[:most]
             ]
             if rows and lines:
                 report.append((data_set, rows, len(found) > len(rows)))
         return report
+
+    @api.model
+    def _report_values(self, record, lines, unread):
+        return [
+            (line, "" if line.name in unread else self._report_value(record, line.name))
+            for line in lines
+        ]
 
     @api.model
     def _report_value(self, record, name):

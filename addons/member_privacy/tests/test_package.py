@@ -81,6 +81,19 @@ class TestPackage(TracesMixin, MemberCase):
         self.assertIn("Birth date", proposed)
         self.assertNotIn("birthdate_date", proposed)
 
+    def test_a_household_that_was_left_names_nobody_who_lives_there_today(self):
+        households = self.env["member.household"]
+        left = households.create({"partner_ids": (self.person | self.bjorn).ids})
+        self.person.household_id = False
+        left.partner_ids |= self.stranger
+        self.assertIn(self.stranger.name, left.display_name)
+        part = next(p for p in self._contents().parts if p.data_set.code == "change")
+        lines = [row.texts["old_values"] for row in part.rows]
+        self.assertIn(f"Household: {MASK}", "\n".join(lines).split("\n"))
+        shown = "\n".join(text for row in part.rows for text in row.texts.values())
+        for other in self.stranger | self.bjorn:
+            self.assertNotIn(other.name, shown)
+
     def test_every_mapped_field_is_told_or_named_as_left_out(self):
         for part in self._data()["data_sets"]:
             data_set = self.env["privacy.data.set"].search(
