@@ -73,7 +73,11 @@ class PrivacyRequestRectification(models.Model):
             request.action_close()
 
     def _declined(self):
-        return self.proposal_ids.filtered(lambda p: p.state == "declined")
+        """The last word on each field that stays as it is."""
+        last = {proposal.field_name: proposal for proposal in self.proposal_ids}
+        return self.proposal_ids.filtered(
+            lambda p: p.state == "declined" and last[p.field_name] == p
+        )
 
     def _check_reason(self):
         if any(not (request.answer or "").strip() for request in self):

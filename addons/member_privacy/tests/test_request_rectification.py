@@ -72,6 +72,22 @@ class TestRequestRectification(MemberCase):
         for user in (self.officer_oslo, self.portal_anna):
             with self.assertRaises(AccessError):
                 self.case.proposal_ids[-1].with_user(user).action_decline()
+        self.case.action_accept_proposals()  # without a reason: nothing is left as is
+        self.assertEqual(
+            self.case.proposal_ids.mapped("state"), ["declined", "accepted"]
+        )
+        self.assertEqual(self.anna.birthdate_date, date(1984, 3, 1))
+        self.assertIn("We have corrected it.", self.case.answer)
+        self.assertNotIn("We have not changed this", self.case.answer)
+
+    def test_a_field_that_was_left_twice_is_told_once(self):
+        self.case._propose("gender", "female")
+        self.case.proposal_ids[0].with_user(self.staff).action_decline()
+        self.case._propose("birthdate_date", "1984-03-01")
+        self.case.proposal_ids[-1].with_user(self.staff).action_decline()
+        self.case.answer = "The authorities say otherwise."
+        self.case.action_accept_proposals()
+        self.assertEqual(self.case.answer.count("Birth date"), 1)
 
     def test_a_refusal_changes_nothing_and_says_so_on_the_proposal(self):
         self.case.answer = "The register office says otherwise."
