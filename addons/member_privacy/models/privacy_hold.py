@@ -76,7 +76,7 @@ class PrivacyHold(models.Model):
 
     def _check_review(self):
         today = self.env["res.users"]._today_oslo()
-        if any(hold.review_on < today for hold in self):
+        if any(not hold.review_on or hold.review_on < today for hold in self):
             raise ValidationError(self.env._("A hold is reviewed today or later."))
 
     def _schedule_review(self):

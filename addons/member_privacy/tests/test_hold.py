@@ -38,6 +38,8 @@ class TestHold(MemberCase):
         hold = self._hold(review_on=self.today)
         with self.assertRaises(ValidationError):
             hold.review_on = yesterday
+        with self.assertRaises(ValidationError):
+            hold.write({"review_on": False})
         hold.review_on = "2035-01-01"
         self.assertIn("January 1, 2035", hold._told())
 
