@@ -156,7 +156,8 @@ class ResUsersAccess(models.Model):
 
     def _no_members_line(self, office):
         name = office.display_name
-        if office.role_id.answers_for_privacy:
+        answers = office.chapter_id.id in self._privacy_chapter_ids()
+        if answers and office.role_id.answers_for_privacy:
             return self.env._(
                 "%(office)s: shows no members. Privacy questions come to you.",
                 office=name,
