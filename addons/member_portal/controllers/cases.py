@@ -46,7 +46,7 @@ class Cases(Controller):
         """Receipt and status of a case: number, where it stands, when we answer. Who is
         asked for proof gives it here."""
         case, errors = own_case(case_id), {}
-        if is_post() and case.is_paused:
+        if is_post() and case._is_proved_by_login():
             if not (refused := password_refusal(password)):
                 return self._prove(case)
             errors = {"password": refused}

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -263,6 +264,28 @@ class TestProof(PortalCase):
         self.assertEqual(known, ("in_progress", "login"))
         self.assertEqual(self.case.event_ids[-1:].kind, "resume")
         self.assertIn("Answer by", self.text(page))
+
+    def test_who_asked_behind_the_login_that_is_doubted_shows_more_than_it(self):
+        doubted = self.env["privacy.request"]._create_for(self.anna, "access")
+        self.assertEqual((doubted.channel, doubted.identity), ("portal", "login"))
+        doubted.doubt = "unusual"
+        doubted.with_user(self.staff).action_ask_identity()
+        self.address = f"/my/cases/{doubted.id}"
+        letter = doubted.event_ids.filtered(lambda event: event.kind == "told").text
+        self.assertNotIn("log in to your page", letter)
+        page = self.open(self.address)
+        self.assertIn("Call us. Do not send a copy", self.text(page))
+        self.assertNotIn("It is me", self.text(page))
+        with self.assertRaises(UserError):
+            doubted._proved_by_login()
+        self.assertEqual((doubted.state, doubted.identity), ("awaiting_identity", False))
+
+    def test_a_case_that_has_moved_on_keeps_how_we_know_who_asks(self):
+        self.case.identity = "called_back"
+        self.case.action_identity_proved()
+        with self.assertRaises(UserError):
+            self.case.sudo()._proved_by_login()
+        self.assertEqual(self.case.identity, "called_back")
 
     def test_nobody_else_proves_it(self):
         self.log_in(self.portal_siri)

@@ -10,7 +10,7 @@ from ..tools.deadline import (
     extension_refusal,
 )
 from ..tools.rest_days import MOVES
-from .privacy_request_words import DOUBTS
+from .privacy_request_words import DOUBTS, KNOWN_BY
 
 REST_DAYS = "member_privacy.due_on_rest_days"
 
@@ -173,14 +173,24 @@ class PrivacyRequestClock(models.Model):
             self.doubt
         ]
 
+    def _is_proved_by_login(self):
+        """Whether the person's own page takes the proof we wait for. Who asked behind a
+        login or a code, and is doubted all the same, shows more than that again."""
+        self.ensure_one()
+        return self.is_paused and self.channel not in KNOWN_BY
+
     def _proved_by_login(self):
         """The person has shown who they are on their own page: the clock runs on.
 
         The caller answers for who the person is.
+
+        :raise UserError: when the case does not wait, or a login is no proof for it
         """
-        paused = self.filtered("is_paused")
-        paused.identity = "login"
-        paused.action_identity_proved()
+        cases = self._in_state("awaiting_identity")
+        if not all(case._is_proved_by_login() for case in cases):
+            raise UserError(self.env._("A login proves nothing new here."))
+        cases.identity = "login"
+        cases.action_identity_proved()
 
     def action_identity_proved(self):
         """Waits for proof → in progress; the clock runs on."""
