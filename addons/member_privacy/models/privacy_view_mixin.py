@@ -166,5 +166,5 @@ class PrivacyViewMixin(models.AbstractModel):
         people = rows if self._look_path == "id" else rows.mapped(self._look_path)
         if occasion == "member" and len(people) > FEW:
             occasion = "table"
-        chapter_ids = rows[self._look_chapter].ids if self._look_chapter else ()
-        self.env["privacy.view"]._record(people, occasion, chapter_ids)
+        chapter_ids = self._look_chapter and rows.mapped(self._look_chapter).ids
+        self.env["privacy.view"]._record(people, occasion, chapter_ids or ())

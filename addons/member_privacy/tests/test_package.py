@@ -88,7 +88,7 @@ class TestPackage(TracesMixin, MemberCase):
         left.partner_ids |= self.stranger
         self.assertIn(self.stranger.name, left.display_name)
         part = next(p for p in self._contents().parts if p.data_set.code == "change")
-        lines = [row.texts["old_values"] for row in part.rows]
+        lines = [row.texts.get("old_values", "") for row in part.rows]
         self.assertIn(f"Household: {MASK}", "\n".join(lines).split("\n"))
         shown = "\n".join(text for row in part.rows for text in row.texts.values())
         for other in self.stranger | self.bjorn:

@@ -32,8 +32,8 @@ class TestRequest(MemberCase):
         self.assertTrue(self.anna.member_number)
         anna = self.anna.with_context(show_member_number=True)
         for user in (self.officer_oslo, self.portal_anna):
-            # sudo: web_read names linked rows that way
-            self.assertEqual(anna.with_user(user).sudo().display_name, self.anna.name)
+            linked = anna.with_user(user).sudo()  # sudo: as web_read names linked rows
+            self.assertEqual(linked.display_name, self.anna.name)
         [row] = anna.with_user(self.officer_oslo).web_read({"display_name": {}})
         self.assertEqual(row["display_name"], self.anna.name)
         [row] = anna.with_user(self.staff).web_read({"display_name": {}})
