@@ -97,8 +97,9 @@ def _whole(pattern):
     escaped = re.sub(r"\\([^\x00-\x7f])", r"\1", escaped)
     if not is_number(pattern):
         return escaped
-    begins = "|".join(["(?<![0-9])", *(f"(?<={each})" for each in ESCAPES)])
-    return f"(?:{begins}){escaped}(?![0-9])"
+    # What stands before it is asked behind it: PostgreSQL would ask at every letter.
+    begins = [f"(?<![0-9]{escaped})", *(f"(?<={e}{escaped})" for e in ESCAPES)]
+    return f"{escaped}(?:{'|'.join(begins)})(?![0-9])"
 
 
 def texts(data, depth=DEPTH):
