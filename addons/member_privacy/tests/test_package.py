@@ -82,9 +82,13 @@ class TestPackage(TracesMixin, MemberCase):
         self.assertNotIn("birthdate_date", proposed)
 
     def test_a_household_that_was_left_names_nobody_who_lives_there_today(self):
-        households = self.env["member.household"]
-        left = households.create({"partner_ids": (self.person | self.bjorn).ids})
-        self.person.household_id = False
+        households, log = self.env["member.household"], self.env["privacy.change"]
+        with log._reason("moved in"):
+            left = households.create({"partner_ids": (self.person | self.bjorn).ids})
+            self.env.flush_all()
+        with log._reason("moved out"):
+            self.person.household_id = False
+            self.env.flush_all()
         left.partner_ids |= self.stranger
         self.assertIn(self.stranger.name, left.display_name)
         part = next(p for p in self._contents().parts if p.data_set.code == "change")
