@@ -83,6 +83,7 @@ class TestRequestRectification(MemberCase):
     def test_a_field_that_was_left_twice_is_told_once(self):
         self.case._propose("gender", "female")
         self.case.proposal_ids[0].with_user(self.staff).action_decline()
+        self.env.flush_all()
         self.case._propose("birthdate_date", "1984-03-01")
         self.case.proposal_ids[-1].with_user(self.staff).action_decline()
         self.case.answer = "The authorities say otherwise."
