@@ -4,7 +4,8 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
 
-from .member import PAGE, logged, own_member
+from .form import is_post
+from .member import PAGE, logged, own_member, password_refusal
 from .words import long_day
 
 
@@ -40,18 +41,30 @@ class Cases(Controller):
             },
         )
 
-    @route("/my/cases/<int:case_id>", **PAGE)
-    def case(self, case_id, **kwargs):
-        """Receipt and status of a case: number, where it stands, when we answer."""
-        case = own_case(case_id)
+    @route("/my/cases/<int:case_id>", methods=["GET", "POST"], **PAGE)
+    def case(self, case_id, password="", **kwargs):
+        """Receipt and status of a case: number, where it stands, when we answer. Who is
+        asked for proof gives it here."""
+        case, errors = own_case(case_id), {}
+        if is_post() and case._is_proved_by_login():
+            if not (refused := password_refusal(password)):
+                return self._prove(case)
+            errors = {"password": refused}
         return render_page(
             "member_portal.case",
             {
+                "errors": errors,
                 "case": case,
                 "joined": case.event_ids.filtered(lambda e: e.kind == "joined"),
                 **words(),
             },
         )
+
+    def _prove(self, case):
+        with logged("proved in the portal"):
+            case._proved_by_login()
+        say("proved")
+        return request.redirect(f"/my/cases/{case.id}")
 
     @route("/my/cases/<int:case_id>/withdraw", methods=["POST"], **PAGE)
     def withdraw(self, case_id, **kwargs):

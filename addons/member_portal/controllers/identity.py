@@ -1,3 +1,5 @@
+import re
+
 from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
@@ -9,6 +11,7 @@ from .member import PAGE, own_member
 URL = "/my/identity"
 # The pages that ask who is there, and are gone back to.
 ASKING = ("/my/package", "/my/cases/new/erasure/send", f"{OWN}/email")
+CASE = re.compile(r"/my/cases/\d+")
 
 
 class Identity(Controller):
@@ -18,7 +21,7 @@ class Identity(Controller):
     def identity(self, to="", code=None, **kwargs):
         own_member()
         user, errors = request.env.user, {}
-        to = to if to in ASKING else ASKING[0]
+        to = to if to in ASKING or CASE.fullmatch(to) else ASKING[0]
         if is_post() and code is None:
             say("code_sent" if user._send_identity_code() else "no_code")
             return request.redirect(f"{URL}?to={to}")

@@ -85,6 +85,8 @@ NOT_FOR_GUARDIANS = {
 # Told in full at once; other rows wait behind a click.
 OPEN = {"membership", "office", "consent", "request", "login"}
 SHOWN, MOST = 3, 100
+# Of a change its two sides are told as one line.
+SIDES = ("old_values", "new_values")
 CHANGE_FACTS = {"logged_at", "user_id", "reason"}
 
 
@@ -116,7 +118,7 @@ class PrivacyDataSet(models.Model):
 
     def _portal_groups(self, person, guardian):
         groups, reported = {}, self._reported_names()
-        for data_set, rows, more in self._access_report(person, MOST):
+        for data_set, rows, more in self._access_report(person, MOST, SIDES):
             for told in rows:
                 if data_set.path == "id":
                     self._add_contact(groups, data_set, told[1], guardian)

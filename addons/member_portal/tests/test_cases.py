@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import PortalCase
@@ -231,3 +232,65 @@ class TestOtherCases(PortalCase):
         self.authenticate(None, None)
         for address in ("/my/cases", "/my/cases/1", NEW, f"{NEW}/erasure/send"):
             self.assertIn("/web/login", self.url_open(address).url)
+
+
+@tagged("post_install", "-at_install")
+class TestProof(PortalCase):
+    """Who is asked for proof of identity gives it on the page of the case."""
+
+    def setUp(self):
+        super().setUp()
+        cases = self.env["privacy.request"].with_user(self.staff)
+        self.case = cases.create({"kind": "complaint", "partner_id": self.anna.id})
+        self.case.doubt = "address"
+        self.case.action_ask_identity()
+        self.address = f"/my/cases/{self.case.id}"
+        self.log_in(self.portal_anna)
+
+    def test_the_clock_stands_still_and_no_page_names_a_last_day(self):
+        words = "We must be sure that it is you"
+        for address in ("/my/cases", self.address):
+            page = self.text(self.open(address))
+            self.assertIn(words, page)
+            self.assertNotIn("Answer by", page)
+
+    def test_the_password_proves_it_and_the_case_goes_on(self):
+        page = self.submit(self.open(self.address), password="wrong")
+        self.assertIn("The password is not right", self.errors(page)["password"])
+        self.assertEqual(self.case.state, "awaiting_identity")
+        page = self.submit(page, password="portal_anna")
+        self.assertIn("Now we know that it is you.", self.text(page))
+        known = (self.case.state, self.case.identity)
+        self.assertEqual(known, ("in_progress", "login"))
+        self.assertEqual(self.case.event_ids[-1:].kind, "resume")
+        self.assertIn("Answer by", self.text(page))
+
+    def test_who_asked_behind_the_login_that_is_doubted_shows_more_than_it(self):
+        doubted = self.env["privacy.request"]._create_for(self.anna, "access")
+        self.assertEqual((doubted.channel, doubted.identity), ("portal", "login"))
+        doubted.doubt = "unusual"
+        doubted.with_user(self.staff).action_ask_identity()
+        self.address = f"/my/cases/{doubted.id}"
+        letter = doubted.event_ids.filtered(lambda event: event.kind == "told").text
+        self.assertNotIn("log in to your page", letter)
+        page = self.open(self.address)
+        self.assertIn("Call us. Do not send a copy", self.text(page))
+        self.assertNotIn("It is me", self.text(page))
+        with self.assertRaises(UserError):
+            doubted._proved_by_login()
+        self.assertEqual(doubted.state, "awaiting_identity")
+        self.assertFalse(doubted.identity)
+
+    def test_a_case_that_has_moved_on_keeps_how_we_know_who_asks(self):
+        self.case.identity = "called_back"
+        self.case.action_identity_proved()
+        with self.assertRaises(UserError):
+            self.case.sudo()._proved_by_login()  # sudo: as the page does
+        self.assertEqual(self.case.identity, "called_back")
+
+    def test_nobody_else_proves_it(self):
+        self.log_in(self.portal_siri)
+        for data in (None, {"password": "portal_siri"}):
+            answer = self.url_open(self.address, data=data)
+            self.assertIn(answer.status_code, (400, 404))
+        self.assertEqual(self.case.state, "awaiting_identity")

@@ -12,7 +12,9 @@ class RequestResult(Controller):
     @route(RESULT, methods=["GET", "POST"], sitemap=False, **PUBLIC)
     def ask(self, number="", code="", **kwargs):
         errors = {}
-        if request.httprequest.method == "POST":
+        if request.httprequest.method == "POST" and not (number and code):
+            errors = self._missing(number, code)
+        elif request.httprequest.method == "POST":
             guesses = request.env["privacy.result.guess"]
             sender = request.httprequest.remote_addr
             if guesses._is_too_often(sender):
@@ -28,6 +30,15 @@ class RequestResult(Controller):
         return render_page(
             "member_privacy.request_result_code", {"errors": errors, "number": typed}
         )
+
+    def _missing(self, number, code):
+        """What is left empty is no guess, and says so where it is."""
+        env, errors = request.env, {}
+        if not number:
+            errors["number"] = env._("Write the number of the case.")
+        if not code:
+            errors["code"] = env._("Write the code from our letter.")
+        return errors
 
     @route(f"{RESULT}/<string:token>", methods=["GET"], sitemap=False, **PUBLIC)
     def result(self, token):

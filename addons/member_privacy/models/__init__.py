@@ -94,6 +94,7 @@ from . import privacy_data_set_voucher
 from . import privacy_data_set_preview
 from . import privacy_data_set_report
 from . import privacy_data_set_others
+from . import privacy_data_set_report_words
 from . import privacy_case_thread
 from . import privacy_request
 from . import privacy_request_clock
@@ -157,6 +158,7 @@ from . import res_partner_guardian
 from . import res_partner_merge
 from . import res_partner_merge_blocked
 from . import res_partner_merge_questions
+from . import res_partner_named
 from . import res_partner_origin
 from . import res_partner_origin_letter
 from . import member_membership_declaration

@@ -12,6 +12,7 @@ SELECT o.id, o.partner_id, o.chapter_id, o.role_id,
        o.start_date > %(today)s AS early,
        COALESCE(o.end_date < %(today)s, FALSE) AS over,
        r.grants_access IS TRUE AS granting,
+       r.answers_for_privacy IS TRUE AS answering,
        r.requires_approval IS NOT TRUE OR o.approved_on IS NOT NULL AS approved,
        r.requires_reference IS NOT TRUE
          OR COALESCE(o.appointment_reference, '') != '' AS referenced,
@@ -61,10 +62,8 @@ SELECT o.id, o.partner_id, o.chapter_id, o.role_id,
  ) login
 """
 # In force, and nothing missing but what only a session can show.
-MET = SQL(
-    "NOT early AND NOT over AND granting AND approved AND referenced"
-    " AND open_kinds = '{}'"
-)
+READY = SQL("NOT early AND NOT over AND approved AND referenced AND open_kinds = '{}'")
+MET = SQL("granting AND %s", READY)
 GRANTS = SQL("%s AND has_login AND has_factor", MET)
 
 

@@ -17,10 +17,11 @@ class PrivacyDataSetReport(models.Model):
 
     _inherit = "privacy.data.set"
 
-    def _access_report(self, partner, most=None):
+    def _access_report(self, partner, most=None, unread=()):
         """Every mapped value of `partner` that belongs in the access report.
 
         :param int most: at most so many rows of a data set; all when left out
+        :param unread: names of columns that the caller puts in words; no text is made
         :return: list of (data set, rows, whether there are more), without data sets
             that have no row; rows a list of (record, values, masked), as the model
             orders them; values a list of (mapped field, text), the text empty when
@@ -35,16 +36,23 @@ class PrivacyDataSetReport(models.Model):
             )
             found = data_set._rows(partner)
             rows = [
-                (row, *self._told_values(row, lines, reader)) for row in found[:most]
+                (row, *self._told_values(row, lines, reader, unread))
+                for row in found[:most]
             ]
             if rows and lines:
                 report.append((data_set, rows, len(found) > len(rows)))
         return report
 
-    def _told_values(self, row, lines, reader):
-        told = [(line, *self._told_value(row, line.name, reader)) for line in lines]
-        values = [(line, text) for line, text, _is_masked in told]
-        return values, {line.name for line, _text, is_masked in told if is_masked}
+    def _told_values(self, row, lines, reader, unread):
+        values, masked = [], set()
+        for line in lines:
+            text, is_masked = "", False
+            if line.name not in unread:
+                text, is_masked = self._told_value(row, line.name, reader)
+            values.append((line, text))
+            if is_masked:
+                masked.add(line.name)
+        return values, masked
 
     @api.model
     def _report_value(self, record, name):

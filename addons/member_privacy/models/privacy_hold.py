@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 REVIEW = "member_privacy.activity_review_hold"
@@ -51,6 +51,7 @@ class PrivacyHold(models.Model):
             self._check_guarded(vals)
         holds = super().create(vals_list)
         holds._check_person()
+        holds._check_review()
         holds._schedule_review()
         return holds
 
@@ -60,6 +61,7 @@ class PrivacyHold(models.Model):
         if "partner_id" in vals:
             self._check_person()
         if "review_on" in vals:
+            self._check_review()
             self._schedule_review()
         return result
 
@@ -71,6 +73,11 @@ class PrivacyHold(models.Model):
         people = self.partner_id.sudo()  # sudo: whether, the right was checked
         if any(not person.in_register or person.erased_on for person in people):
             raise UserError(self.env._("Only people of the register are held."))
+
+    def _check_review(self):
+        today = self.env["res.users"]._today_oslo()
+        if any(not hold.review_on or hold.review_on < today for hold in self):
+            raise ValidationError(self.env._("A hold is reviewed today or later."))
 
     def _schedule_review(self):
         """Have one activity on each hold, on the day somebody looks again."""
@@ -112,7 +119,7 @@ class PrivacyHold(models.Model):
         return self.env._(
             "Held back: %(reason)s. We look at it again by %(day)s.",
             reason=self.reason,
-            day=fields.Date.to_string(self.review_on),
+            day=self.env["res.users"]._long_date(self.review_on),
         )
 
 

@@ -84,6 +84,12 @@ class PrivacyPackage(models.Model):
             }
         )
 
+    def _made_day(self):
+        """The day in Norway on which it was made."""
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz="Europe/Oslo"), self.made_on
+        ).date()
+
     def _file_name(self):
         self.ensure_one()
         return f"{self.request_id.name}.zip".replace("/", "-")

@@ -159,6 +159,7 @@ class PrivacyPackageWords(models.Model):
         values = {
             "person": contents.person,
             "parts": contents.parts,
+            "has_files": bool(contents.files),
             "facts": facts,
             "shown": SHOWN_ROWS,
             "some_words": self._some_words,

@@ -10,7 +10,7 @@ from ..tools.deadline import (
     extension_refusal,
 )
 from ..tools.rest_days import MOVES
-from .privacy_request_words import DOUBTS, SOON
+from .privacy_request_words import DOUBTS, KNOWN_BY, SOON
 
 REST_DAYS = "member_privacy.due_on_rest_days"
 
@@ -182,12 +182,38 @@ class PrivacyRequestClock(models.Model):
         requests._check_running()
         if any(not request.doubt for request in requests):
             raise UserError(self.env._("Say first why you doubt who asks."))
-        labels = dict(DOUBTS)
         for request in requests:
             request.identity = False
-            request._happened("pause", text=labels[request.doubt])
+            request._happened("pause", text=request._doubt_words())
             request._set_state("awaiting_identity")
             request._tell("pause")
+
+    def _doubt_words(self):
+        """Why we doubt, as the person reads it in the copy of the case."""
+        lang = self.partner_id.lang or self.env.lang
+        field = self._fields["doubt"]
+        return dict(field._description_selection(self.with_context(lang=lang).env))[
+            self.doubt
+        ]
+
+    def _is_proved_by_login(self):
+        """Whether the person's own page takes the proof we wait for. Who asked behind a
+        login or a code, and is doubted all the same, shows more than that again."""
+        self.ensure_one()
+        return self.is_paused and self.channel not in KNOWN_BY
+
+    def _proved_by_login(self):
+        """The person has shown who they are on their own page: the clock runs on.
+
+        The caller answers for who the person is.
+
+        :raise UserError: when the case does not wait, or a login is no proof for it
+        """
+        cases = self._in_state("awaiting_identity")
+        if not all(case._is_proved_by_login() for case in cases):
+            raise UserError(self.env._("A login proves nothing new here."))
+        cases.identity = "login"
+        cases.action_identity_proved()
 
     def action_identity_proved(self):
         """Waits for proof → in progress; the clock runs on."""

@@ -4,6 +4,8 @@ from markupsafe import Markup, escape
 
 from odoo import models
 
+from .privacy_request_words import KNOWN_BY
+
 _logger = logging.getLogger(__name__)
 DATATILSYNET = "https://www.datatilsynet.no/"
 OWN_PAGE = "/my/cases"
@@ -71,11 +73,17 @@ class PrivacyRequestLetter(models.Model):
 
     def _letter_pause(self):
         env = self.env
+        ask = env._(
+            "We must be sure that it is you before we answer. Call us, or log in "
+            "to your page. Do not send a copy of an identity card."
+        )
+        if self.channel in KNOWN_BY:
+            ask = env._(
+                "We must be sure that it is you before we answer. Call us. Do not send "
+                "a copy of an identity card."
+            )
         return [
-            env._(
-                "We must be sure that it is you before we answer. Call us, or log in "
-                "to your page. Do not send a copy of an identity card."
-            ),
+            ask,
             env._(
                 "The time to answer stands still until we hear from you. We keep the "
                 "case open."
@@ -99,7 +107,15 @@ class PrivacyRequestLetter(models.Model):
         ]
 
     def _letter_done(self):
-        return [self.env._("We have answered your case:"), self.answer]
+        told = [self.env._("We have answered your case:"), self.answer]
+        return [*told, self._stopped_words()] if self.kind == "objection" else told
+
+    def _stopped_words(self):
+        """Who reserved against one thing hears that the rest was stopped too."""
+        return self.env._(
+            "We have stopped everything that you can say no to. You can say yes again "
+            "to what you want, on your page or by asking us."
+        )
 
     def _complain(self):
         """Where one goes with a complaint (GDPR articles 12 (4), 77 and 79)."""

@@ -40,7 +40,11 @@ class PrivacyRequestNext(models.Model):
         words = self._next_step_words()
         for request in self:
             request.next_step = request._next_step()
-            request.next_words = words.get(request.next_step)
+            step = request.next_step
+            asked = request.is_paused and step == "identity"
+            stops = request.kind == "objection" and step == "close"
+            step = "proof" if asked else "stop" if stops else step
+            request.next_words = words.get(step)
 
     def _next_step(self):
         """One of `STEPS`. An extending addon answers for its states first."""
@@ -86,6 +90,10 @@ class PrivacyRequestNext(models.Model):
                 "Choose how you know who asks. If you doubt it, say why, and ask for "
                 "proof: the time to answer stands still until you have it."
             ),
+            "proof": env._(
+                "We have asked for proof, and the time to answer stands still. When "
+                "you have it, choose how you know who asks."
+            ),
             "wait_identity": env._("You know who asks: go on with the case."),
             "accept": env._(
                 "Look at old and new beside each other. One click corrects all of it, "
@@ -96,6 +104,10 @@ class PrivacyRequestNext(models.Model):
             ),
             "answer": env._("Write our answer below. The person reads it."),
             "close": env._("The person gets the answer by letter and on their page."),
+            "stop": env._(
+                "This says no to everything that the person can say no to. They get "
+                "the answer by letter and on their page."
+            ),
             "prepare": env._("The list is made by the method that erases."),
             "approve": env._("Read the list. What it names goes for good."),
             "carry_out": env._("The work goes on by itself."),

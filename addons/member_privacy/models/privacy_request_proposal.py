@@ -22,12 +22,12 @@ class PrivacyRequestProposal(models.Model):
     request_id = fields.Many2one(
         "privacy.request", required=True, index=True, ondelete="cascade"
     )
-    field_name = fields.Char("Field (technical)", required=True)
+    field_name = fields.Char("Field to correct", required=True)
     field_label = fields.Char("What", compute="_compute_values")
     old_value = fields.Char("We have", compute="_compute_values")
-    new_text = fields.Char("New value (technical)", required=True)
+    new_text = fields.Char("New value", required=True)
     new_value = fields.Char("It should be", compute="_compute_values")
-    replaced_text = fields.Char("Replaced (technical)")
+    replaced_text = fields.Char("Value before")
     state = fields.Selection(STATES, required=True, default="open", readonly=True)
 
     _once = models.UniqueIndex(
@@ -50,7 +50,8 @@ class PrivacyRequestProposal(models.Model):
             proposal.field_label = line.label or proposal.field_name
             person = proposal.request_id.partner_id
             present = proposal._as_text(person[proposal.field_name])
-            old = present if proposal.state == "open" else proposal.replaced_text
+            replaced = proposal.state == "accepted"
+            old = proposal.replaced_text if replaced else present
             proposal.old_value = proposal._in_words(old)
             proposal.new_value = proposal._in_words(proposal.new_text)
 
@@ -89,6 +90,29 @@ class PrivacyRequestProposal(models.Model):
         if name == "gender":
             return import_values.gender(typed)
         return import_values.name(typed)
+
+    def action_decline(self):
+        """Leave the value as it is; the answer of the case says why."""
+        self._decide("declined")
+
+    def action_reopen(self):
+        """Correct it after all, when the rest is corrected."""
+        self._decide("open")
+
+    def _decide(self, state):
+        """Move proposals of a case that staff are working on.
+
+        :raise UserError: when the case is closed, or a newer one took its place
+        """
+        self.request_id._in_state("received", "in_progress")
+        decided = self.sudo()  # sudo: the case's own rows, its right was checked
+        for proposal in decided.filtered(lambda p: p.state in ("open", "declined")):
+            same = proposal.request_id.proposal_ids.filtered(
+                lambda p, name=proposal.field_name: p.field_name == name
+            )
+            if "open" in (same - proposal).mapped("state"):
+                raise UserError(self.env._("A newer value is proposed for this."))
+            proposal.state = state
 
     def _accept(self):
         """Write what was proposed; what it replaces stands on the case."""

@@ -63,16 +63,37 @@ class PrivacyRequestRectification(models.Model):
         if not all(requests.mapped("has_open_proposals")):
             raise UserError(self.env._("Nothing is proposed."))
         requests._check_identity_known()
+        requests.filtered(lambda request: request._declined())._check_reason()
         for request in requests:
             with self.env["privacy.change"]._reason(request._log_reason()):
                 request.proposal_ids._accept()
             request.user_id = request.user_id or self.env.user
             request._set_state("in_progress")
-            request.answer = request.answer or request._corrected_words()
+            request.answer = request._corrected_answer()
             request.action_close()
 
+    def _declined(self):
+        """The last word on each field that stays as it is."""
+        last = {proposal.field_name: proposal for proposal in self.proposal_ids}
+        return self.proposal_ids.filtered(
+            lambda p: p.state == "declined" and last[p.field_name] == p
+        )
+
+    def _check_reason(self):
+        if any(not (request.answer or "").strip() for request in self):
+            raise UserError(
+                self.env._("Write in the answer why you leave a value as it is.")
+            )
+
+    def _corrected_answer(self):
+        """What the person reads: the words of staff, after what was and was not done
+        where only some of it was corrected."""
+        if self._declined():
+            return f"{self._corrected_words()}\n\n{self.answer}"
+        return self.answer or self._corrected_words()
+
     def _corrected_words(self):
-        """The answer when everything was corrected, in the person's language."""
+        """What was corrected and what was not, in the person's language."""
         lang = self.partner_id.lang or self.env.lang
         request = self.with_context(lang=lang)
         lines = [
@@ -86,6 +107,9 @@ class PrivacyRequestRectification(models.Model):
             words += " " + request.env._(
                 "We tell those who got the old value: %s", ", ".join(told)
             )
+        if declined := request._declined():
+            names = ", ".join(declined.mapped("field_label"))
+            lines.append(request.env._("We have not changed this: %s", names))
         return "\n".join([words, *lines])
 
     def _close(self, state):

@@ -134,6 +134,13 @@ class PrivacyRequestResult(models.Model):
         return self.kind == "erasure" or not person.user_ids
 
     def _letter_received(self):
+        if self.is_paused:
+            return [
+                self.env._(
+                    "We have received what you ask. The time to answer stands still "
+                    "until we know that it is you."
+                )
+            ]
         return [
             self.env._(
                 "We have received what you ask. You have an answer by %s.",

@@ -34,6 +34,7 @@ class PrivacyRequestTask(models.Model):
     _rec_name = "reference"
     _look_occasion = "case"
     _look_path = "request_id.partner_id"
+    _look_chapter = "chapter_id"
     _look_names = NAMES | {"reference", "activity_ids", "activity_state"}
     _look_columns = frozenset(
         {"chapter_id", "kind", "due_on", "state", "asked_on", "answered_on", "is_late"}
@@ -115,7 +116,7 @@ class PrivacyRequestTask(models.Model):
     @api.model
     def _own_chapter_ids(self):
         """Chapters for whose privacy the current user answers today."""
-        return self.env.user._chapter_ids_with("answers_for_privacy")
+        return self.env.user._privacy_chapter_ids()
 
     def write(self, vals):
         if not self.env.su:

@@ -57,14 +57,17 @@ class PrivacyView(models.Model):
     _once_a_day = models.UniqueIndex("(user_id, partner_id, day, occasion)")
 
     @api.model
-    def _record(self, partners, occasion):
-        """Record that the current user looked at these people."""
+    def _record(self, partners, occasion, chapter_ids=()):
+        """Record that the current user looked at these people.
+
+        :param chapter_ids: the chapters whose question in a case is looked at
+        """
         if partners:
             ids = SQL("SELECT unnest(%s)", partners.ids)
-            self._record_found(ids, occasion)
+            self._record_found(ids, occasion, chapter_ids)
 
     @api.model
-    def _record_found(self, people, occasion):
+    def _record_found(self, people, occasion, chapter_ids=()):
         """The same for the ids that a query finds, however many.
 
         :param SQL people: a query of ids of contacts
@@ -72,8 +75,7 @@ class PrivacyView(models.Model):
         if self.env.user._is_superuser():
             return
         user = self.env.user.sudo()  # sudo: who one is and which office one holds
-        office = user._offices_now()[:1] if not user._sees_all_members() else ()
-        chapter, role = office[0] if office else (None, None)
+        chapter, role = self._office_of(user, chapter_ids) or (None, None)
         self.env["res.partner"].flush_model(["in_register", "erased_on"])
         self.env.cr.execute(
             SQL(
@@ -87,6 +89,18 @@ class PrivacyView(models.Model):
                 own=user.member_id.id or None,
             )
         )
+
+    @api.model
+    def _office_of(self, user, chapter_ids=()):
+        """(chapter id, role id) that this user looks by; None for the secretariat.
+
+        A question to a chapter is looked at by the office that answers it.
+        """
+        if user._sees_all_members():
+            return None
+        answering = user._offices_in_force("answering")
+        asked = [office for office in answering if office[0] in chapter_ids]
+        return next(iter(asked or user._offices_now() or answering), None)
 
     @api.model
     def _seen_since(self, person, day):

@@ -47,6 +47,7 @@ class PrivacyViewMixin(models.AbstractModel):
 
     _look_occasion = None
     _look_path = "partner_id"
+    _look_chapter = None  # the field of the chapter that is asked about them
     _look_names = NAMES
     _look_columns = frozenset()
 
@@ -165,4 +166,5 @@ class PrivacyViewMixin(models.AbstractModel):
         people = rows if self._look_path == "id" else rows.mapped(self._look_path)
         if occasion == "member" and len(people) > FEW:
             occasion = "table"
-        self.env["privacy.view"]._record(people, occasion)
+        chapter_ids = self._look_chapter and rows.mapped(self._look_chapter).ids
+        self.env["privacy.view"]._record(people, occasion, chapter_ids or ())

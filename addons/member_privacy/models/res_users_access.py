@@ -39,7 +39,7 @@ class ResUsersAccess(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT s.texts, (s.second_factor IS NOT NULL), %s FROM (%s) s"
-                " WHERE s.partner_id = %s AND granting AND NOT over",
+                " WHERE s.partner_id = %s AND (granting OR answering) AND NOT over",
                 self._factor_sql(self._session_proof()),
                 self.env["member.office"]._status_sql(),
                 self._person().id,
@@ -141,7 +141,7 @@ class ResUsersAccess(models.Model):
                 day=self._long_date(office.end_date),
             )
         if "role" in codes:
-            return self.env._("%(office)s: shows no members.", office=name)
+            return self._no_members_line(office)
         if "early" in codes:
             return self.env._(
                 "%(office)s: begins on %(day)s.",
@@ -153,6 +153,16 @@ class ResUsersAccess(models.Model):
                 "%(office)s: the secretariat has not approved you yet.", office=name
             )
         return self.env._("%(office)s: you are not done yet.", office=name)
+
+    def _no_members_line(self, office):
+        name = office.display_name
+        answers = office.chapter_id.id in self._privacy_chapter_ids()
+        if answers and office.role_id.answers_for_privacy:
+            return self.env._(
+                "%(office)s: shows no members. Privacy questions come to you.",
+                office=name,
+            )
+        return self.env._("%(office)s: shows no members.", office=name)
 
     def _granted_line(self, office):
         if not office.end_date:

@@ -31,7 +31,8 @@ SELECT DISTINCT r.second_factor
   FROM member_office o
   JOIN member_role r ON r.id = o.role_id
   JOIN res_users u ON u.member_id = o.partner_id
- WHERE u.id = %s AND r.second_factor IN ('sms', 'any') AND r.grants_access
+ WHERE u.id = %s AND r.second_factor IN ('sms', 'any')
+   AND (r.grants_access OR r.answers_for_privacy)
    AND (o.end_date IS NULL OR o.end_date >= %s)
 """
 
@@ -145,7 +146,9 @@ class ResUsersFactor(models.Model):
         user = self.sudo()  # sudo: asked before anybody is logged in
         if user.share:
             return None
-        self.env["member.role"].flush_model(["second_factor", "grants_access"])
+        self.env["member.role"].flush_model(
+            ["second_factor", "grants_access", "answers_for_privacy"]
+        )
         self.env["member.office"].flush_model()
         self.env["res.users"].flush_model(["member_id"])
         asked = {

@@ -21,7 +21,9 @@ class ResUsers(models.Model):
         env = self.with_context(lang=house.lang).env
         if not self._is_officers_alone():
             return env._("Former employee")
-        offices = self.member_id.office_ids.filtered("role_id.grants_access")
+        offices = self.member_id.office_ids.filtered(
+            lambda o: o.role_id.grants_access or o.role_id.answers_for_privacy
+        )
         last = offices.sorted(lambda office: (office.start_date, office.id))[-1:]
         if not last:
             return env._("Former officer")

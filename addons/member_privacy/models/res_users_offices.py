@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .member_office_access import MET
+from .member_office_access import READY
 from .res_users_factor import ENOUGH_FOR
 
 CACHE = "member_privacy.office_chapters"
@@ -52,25 +52,41 @@ class ResUsersOffices(models.Model):
         granted = roles.sudo().filtered(right)  # sudo: a setting, no person's data
         return tuple(sorted({c for c, role_id in offices if role_id in granted.ids}))
 
+    def _privacy_chapter_ids(self):
+        """Chapters whose questions in privacy cases this session answers.
+
+        The duty is the role's own: whoever has it need not see the members.
+        """
+        offices = self._offices_in_force("answering")
+        return tuple(sorted({chapter_id for chapter_id, _role in offices}))
+
     def _offices_now(self):
         """(chapter id, role id) of the offices that grant this session access."""
+        return self._offices_in_force("granting")
+
+    def _offices_in_force(self, right):
+        """(chapter id, role id) of the offices that count for this session now.
+
+        :param str right: a column of `STATUS` that says what the role gives
+        """
         self.ensure_one()
         if not self.has_group("member_privacy.group_member_officer"):
             return ()
         proof = self._session_proof()
         if proof is False:
             return ()
-        key = (self.id, self._today_oslo(), proof)
+        key = (right, self.id, self._today_oslo(), proof)
         cache = self._scope_cache()
         if key not in cache:
             cache[key] = tuple(
                 self.env.execute_query(
                     SQL(
                         "SELECT DISTINCT chapter_id, role_id FROM (%s) s"
-                        " WHERE partner_id = %s AND %s AND %s",
+                        " WHERE partner_id = %s AND %s AND %s AND %s",
                         self.env["member.office"]._status_sql(),
                         SQL("(SELECT member_id FROM res_users WHERE id = %s)", self.id),
-                        MET,
+                        SQL.identifier(right),
+                        READY,
                         self._factor_sql(proof),
                     )
                 )

@@ -52,6 +52,12 @@ class TestErasureOfficer(ResidueMixin, MemberCase):
         self.assertEqual(self.bjorn.street, "Nygata 3")
         self.assert_no_trace("Anna Verv", "anna.verv@example.com", "Anna Testesen")
 
+    def test_an_office_that_answers_for_privacy_counts_and_one_without_access_not(self):
+        self.leader.grants_access = False
+        self.assertEqual(self.officer_oslo._former_name(), "Former officer")
+        self.leader.answers_for_privacy = True
+        self.assertEqual(self.officer_oslo._former_name(), "Former officer of Oslo")
+
     def test_the_login_of_the_office_is_closed(self):
         self.data_sets._erase(self.anna)
         self.assertFalse(self.officer_oslo.active or self.contact.active)

@@ -73,6 +73,21 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
                 savepoint.rollback()
             self.env.invalidate_all()
 
+    def test_a_number_is_found_beside_letters_and_not_inside_a_digest(self):
+        number, digest = "8675309", "ab8675309cdef012" * 2
+        texts = self.env["ir.config_parameter"]
+        for text, words, stands in (
+            (digest, [number], False),
+            (digest, [number, "Skjultesen"], False),
+            (f"{digest} Nr%20{number}", [number], True),
+            (f"{digest} Side{number}", [number, "Skjultesen"], True),
+            (f"Skjultesen {digest}", [number, "Skjultesen"], True),
+        ):
+            with self.subTest(text=text):
+                texts.set_param("x", text)
+                self.env.flush_all()
+                self.assertEqual(bool(residue(self.env, words)), stands)
+
     def test_the_privacy_officer_searches_and_the_words_are_not_kept(self):
         searches = self.env["privacy.trace.search"]
         before = searches.with_user(self.dpo).create({"words": f"{NAME}\n{WORDS[1]}"})

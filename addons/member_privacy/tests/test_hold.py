@@ -1,6 +1,6 @@
-from datetime import date
+from datetime import date, timedelta
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -30,6 +30,18 @@ class TestHold(MemberCase):
                 }
             )
         )
+
+    def test_a_review_lies_ahead_and_is_told_as_a_day(self):
+        yesterday = self.today - timedelta(days=1)
+        with self.assertRaises(ValidationError):
+            self._hold(review_on=yesterday)
+        hold = self._hold(review_on=self.today)
+        with self.assertRaises(ValidationError):
+            hold.review_on = yesterday
+        with self.assertRaises(ValidationError):
+            hold.write({"review_on": False})
+        hold.review_on = "2035-01-01"
+        self.assertIn("January 1, 2035", hold._told())
 
     def _case(self):
         case = self.env["privacy.request"].create(

@@ -61,6 +61,43 @@ class TestPackage(TracesMixin, MemberCase):
 
     # Complete
 
+    def test_the_page_tells_the_log_and_proposals_in_words(self):
+        case = self.env["privacy.request"]._create_for(self.person, "rectification")
+        case._propose("birthdate_date", "1984-02-01")
+        with self.env["privacy.change"]._reason("asked for in the portal"):
+            self.person.gender = "female"
+        texts = {
+            part.data_set.code: [row.texts for row in part.rows]
+            for part in self._contents().parts
+        }
+        changes = [row for row in texts["change"] if "Gender" in row["new_values"]]
+        self.assertIn("Gender: Female", changes[0]["new_values"])
+        self.assertEqual(changes[0]["reason"], "Asked for in the portal")
+        self.assertEqual(changes[0]["model"], "Contact")
+        shown = "\n".join(text for row in texts["change"] for text in row.values())
+        for technical in ("{'", "res.partner", "partner_id", "birthdate_date"):
+            self.assertNotIn(technical, shown)
+        proposed = str(texts["request_proposal"])
+        self.assertIn("Birth date", proposed)
+        self.assertNotIn("birthdate_date", proposed)
+
+    def test_a_household_that_was_left_names_nobody_who_lives_there_today(self):
+        households, log = self.env["member.household"], self.env["privacy.change"]
+        with log._reason("moved in"):
+            left = households.create({"partner_ids": (self.person | self.bjorn).ids})
+            self.env.flush_all()
+        with log._reason("moved out"):
+            self.person.household_id = False
+            self.env.flush_all()
+        left.partner_ids |= self.stranger
+        self.assertIn(self.stranger.name, left.display_name)
+        part = next(p for p in self._contents().parts if p.data_set.code == "change")
+        lines = [row.texts.get("old_values", "") for row in part.rows]
+        self.assertIn(f"Household: {MASK}", "\n".join(lines).split("\n"))
+        shown = "\n".join(text for row in part.rows for text in row.texts.values())
+        for other in self.stranger | self.bjorn:
+            self.assertNotIn(other.name, shown)
+
     def test_every_mapped_field_is_told_or_named_as_left_out(self):
         for part in self._data()["data_sets"]:
             data_set = self.env["privacy.data.set"].search(

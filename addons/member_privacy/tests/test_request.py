@@ -20,6 +20,25 @@ class TestRequest(MemberCase):
             {"kind": kind, "partner_id": (partner or self.anna).id, **vals}
         )
 
+    def test_namesakes_are_told_apart_where_staff_choose(self):
+        self.anna.name = self.bjorn.name = "Kim Testesen"
+        people = (self.anna | self.bjorn).with_user(self.staff)
+        names = people.with_context(show_member_number=True).mapped("display_name")
+        numbers = [f"Kim Testesen ({person.member_number})" for person in people]
+        self.assertEqual(names, numbers)
+        self.assertEqual(set(people.mapped("display_name")), {"Kim Testesen"})
+
+    def test_nobody_but_staff_gets_the_number_by_asking_with_the_key(self):
+        self.assertTrue(self.anna.member_number)
+        anna = self.anna.with_context(show_member_number=True)
+        for user in (self.officer_oslo, self.portal_anna):
+            linked = anna.with_user(user).sudo()  # sudo: as web_read names linked rows
+            self.assertEqual(linked.display_name, self.anna.name)
+        [row] = anna.with_user(self.officer_oslo).web_read({"display_name": {}})
+        self.assertEqual(row["display_name"], self.anna.name)
+        [row] = anna.with_user(self.staff).web_read({"display_name": {}})
+        self.assertIn(self.anna.member_number, row["display_name"])
+
     def test_a_case_has_a_neutral_reference_and_a_due_date(self):
         with freeze_time("2027-01-31 12:00:00"):
             case = self._case()

@@ -174,3 +174,63 @@ class TestRequestChapters(MemberCase):
         self.leader.answers_for_privacy = False
         case = self._taken()
         self.assertEqual(case.task_ids.activity_ids.user_id, self.staff)
+
+    def test_who_answers_for_privacy_and_sees_no_members_answers_all_the_same(self):
+        self.leader.answers_for_privacy = False
+        role = self.env.ref("member_privacy.role_chapter_privacy")
+        self.assertFalse(role.grants_access)
+        user = self._user("privacy_oslo", "group_member_officer")
+        user.member_id = self.env["res.partner"].create({"name": "Per Testesen"})
+        office = self.env["member.office"].create(
+            {
+                "partner_id": user.member_id.id,
+                "chapter_id": self.oslo.id,
+                "role_id": role.id,
+                "start_date": date(2020, 1, 1),
+            }
+        )
+        case = self._taken()
+        elsewhere = self._case(partner_id=self.bjorn.id)
+        elsewhere.action_take()
+        task = self._tasks_of(user)
+        self.assertEqual(task, case.task_ids)
+        self.assertEqual(task.activity_ids.user_id, user)
+        self.assertIn("Anna", task.person)
+        desk = self.env["member.desk"].with_user(user).browse(user.id)
+        self.assertIn("/odoo/chapter-questions", desk.waiting)
+        self.assertIn("Privacy questions come to you.", desk.summary)
+        self.assertFalse(self._seen_by(user, self.anna | self.bjorn))
+        self.env["privacy.view"].with_user(user)._record(self.anna, "case")
+        look = self.env["privacy.view"].search([("user_id", "=", user.id)])
+        self.assertEqual((look.role_id, look.chapter_id), (role, self.oslo))
+        office.start_date = self.today + timedelta(days=1)
+        self.env["res.users"]._forget_office_chapters()
+        self.assertIn("shows no members.", user._access_lines()[0])
+        self.assertNotIn("come to you", user._access_lines()[0])
+        office.start_date = date(2020, 1, 1)
+        self.env["res.users"]._forget_office_chapters()
+        task.action_nothing()
+        self.assertEqual(case.task_ids.state, "nothing")
+        office.end_date = self.today - timedelta(days=1)
+        self.assertFalse(self._tasks_of(user))
+
+    def test_a_look_at_a_question_counts_for_the_office_that_answers_it(self):
+        role = self.env.ref("member_privacy.role_chapter_privacy")
+        self.env["member.office"].create(
+            {
+                "partner_id": self.officer_oslo.member_id.id,
+                "chapter_id": self.bergen.id,
+                "role_id": role.id,
+                "start_date": date(2020, 1, 1),
+            }
+        )
+        self._taken()
+        self._case(partner_id=self.bjorn.id).action_take()
+        views = self.env["privacy.view"]
+        for chapter, office in ((self.oslo, self.leader), (self.bergen, role)):
+            tasks = self._tasks_of(self.officer_oslo)
+            task = tasks.filtered(lambda t, c=chapter: t.chapter_id == c)
+            task._record_look("case")
+            person = task.sudo().request_id.partner_id  # sudo: whom it is about
+            look = views.search([("partner_id", "=", person.id)])
+            self.assertEqual((look.role_id, look.chapter_id), (office, chapter))

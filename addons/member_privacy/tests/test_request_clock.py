@@ -28,6 +28,21 @@ class TestRequestClock(MemberCase):
         cases = self.env["privacy.request"].with_user(self.staff)
         return cases.create({"kind": kind, "partner_id": self.anna.id, **vals})
 
+    def test_why_we_doubt_is_told_in_the_persons_language(self):
+        self.env["res.lang"]._activate_lang("nb_NO")
+        self.anna.lang = "nb_NO"
+        self._ask()
+        pause = self.case.event_ids.filtered(lambda event: event.kind == "pause")
+        self.assertIn("adresse", pause.text)
+
+    def test_a_receipt_that_is_confirmed_while_we_wait_promises_no_day(self):
+        self._ask()
+        self.assertIn("asked for proof", self.case.next_words)
+        self.case.action_confirm_receipt()
+        letter = self.case.event_ids.filtered(lambda event: event.kind == "told")[-1:]
+        self.assertIn("stands still", letter.text)
+        self.assertNotIn("February", letter.text)
+
     def _ask(self):
         self.case.doubt = "address"
         self.case.action_ask_identity()

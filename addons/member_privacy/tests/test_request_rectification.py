@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import MemberCase
@@ -39,10 +39,62 @@ class TestRequestRectification(MemberCase):
         self.assertEqual(proposal.old_value, "01/02/1984")
         self.assertEqual(proposal.state, "accepted")
 
+    def test_one_value_is_corrected_and_another_left_with_a_reason(self):
+        self.case._propose("gender", "female")
+        date_of_birth, gender = self.case.proposal_ids
+        gender.with_user(self.staff).action_decline()
+        with self.assertRaises(UserError):  # the person reads why
+            self.case.action_accept_proposals()
+        self.case.answer = "The authorities say otherwise."
+        self.case.action_accept_proposals()
+        states = (date_of_birth.state, gender.state)
+        self.assertEqual(states, ("accepted", "declined"))
+        self.assertEqual(date_of_birth.old_value, "01/02/1984")
+        self.assertEqual(self.anna.birthdate_date, date(1984, 2, 1))
+        self.assertFalse(self.anna.gender)
+        self.assertIn("We have corrected it.", self.case.answer)
+        self.assertIn("We have not changed this: Gender", self.case.answer)
+        self.assertIn("The authorities say otherwise.", self.case.answer)
+        with self.assertRaises(UserError):  # closed
+            gender.action_reopen()
+
+    def test_what_was_left_is_corrected_after_all(self):
+        proposal = self.case.proposal_ids.with_user(self.staff)
+        proposal.action_decline()
+        self.assertNotEqual(self.case.next_step, "accept")
+        proposal.action_reopen()
+        self.assertEqual(self.case.next_step, "accept")
+        proposal.action_decline()
+        self.env.flush_all()
+        self.case._propose("birthdate_date", "1984-03-01")
+        with self.assertRaises(UserError):  # the newer one counts
+            proposal.action_reopen()
+        for user in (self.officer_oslo, self.portal_anna):
+            with self.assertRaises(AccessError):
+                self.case.proposal_ids[-1].with_user(user).action_decline()
+        self.case.action_accept_proposals()  # without a reason: nothing is left as is
+        self.assertEqual(
+            self.case.proposal_ids.mapped("state"), ["declined", "accepted"]
+        )
+        self.assertEqual(self.anna.birthdate_date, date(1984, 3, 1))
+        self.assertIn("We have corrected it.", self.case.answer)
+        self.assertNotIn("We have not changed this", self.case.answer)
+
+    def test_a_field_that_was_left_twice_is_told_once(self):
+        self.case._propose("gender", "female")
+        self.case.proposal_ids[0].with_user(self.staff).action_decline()
+        self.env.flush_all()
+        self.case._propose("birthdate_date", "1984-03-01")
+        self.case.proposal_ids[-1].with_user(self.staff).action_decline()
+        self.case.answer = "The authorities say otherwise."
+        self.case.action_accept_proposals()
+        self.assertEqual(self.case.answer.count("Birth date"), 1)
+
     def test_a_refusal_changes_nothing_and_says_so_on_the_proposal(self):
         self.case.answer = "The register office says otherwise."
         self.case.action_refuse()
         self.assertEqual(self.case.proposal_ids.state, "declined")
+        self.assertEqual(self.case.proposal_ids.old_value, "01/02/1984")
         self.assertEqual(self.anna.birthdate_date, date(1984, 1, 2))
 
     def test_what_may_not_be_proposed_is_not(self):
@@ -103,3 +155,6 @@ class TestRequestRectification(MemberCase):
         case.action_close()
         events = set(self.anna.consent_ids.mapped("event"))
         self.assertIn("objected", events)
+        # Who reserved against one thing is told that it was everything.
+        [letter] = case.event_ids.filtered(lambda event: event.kind == "told")
+        self.assertIn("We have stopped everything that you can say no to.", letter.text)

@@ -55,13 +55,12 @@ class TestRequestResult(MemberCase, HttpCase):
             self.assertIn("We shall not call again.", text)
             self.assertIn("You can read this page until", text)
 
-    def test_another_cases_code_no_code_and_a_missing_number_say_the_same(self):
+    def test_another_cases_code_and_a_missing_number_say_the_same(self):
         case, other = self._closed(), self._closed(self.anna)
         answers = {
             re.sub(r"csrf\S*", "", self._typed(number, code)[0])
             for number, code in (
                 (case.name, other._result_code()),
-                (case.name, ""),
                 (case.name, "x" * 5000),
                 (case.name, "ÆØÅ٣"),
                 (case.name, case._result_code()[:-1]),
@@ -80,6 +79,17 @@ class TestRequestResult(MemberCase, HttpCase):
         values = dict(form.xpath("//main//form")[0].form_values())
         values |= {"number": number, "code": code}
         return [self.url_open(PAGE, data=values).status_code for _try in range(times)]
+
+    def test_an_empty_field_says_so_and_is_no_guess(self):
+        guesses = self.env["privacy.result.guess"].search_count([])
+        text, _address = self._typed("", "")
+        self.assertIn("Write the number of the case.", text)
+        self.assertIn("Write the code from our letter.", text)
+        for number in (self._closed().name, "SAK-1999-1"):  # known or not
+            text, _address = self._typed(number, "")
+            self.assertIn("Write the code from our letter.", text)
+            self.assertNotIn(WRONG, text)
+        self.assertEqual(self.env["privacy.result.guess"].search_count([]), guesses)
 
     def test_twenty_wrong_codes_end_it_for_a_day_and_nineteen_do_not(self):
         case, guesses = self._closed(), self.env["privacy.result.guess"]

@@ -95,6 +95,16 @@ class TestSecondFactor(OfficeCase, HttpCase):
         self._enter(self.codes["mail"])
         self.assertEqual(self._seen(), self.anna.ids)
 
+    def test_who_answers_for_privacy_and_sees_no_members_is_asked_for_a_code(self):
+        self.leader.write({"second_factor": "any", "grants_access": False})
+        self.assertIsNone(self.user._code_channel())
+        self.leader.answers_for_privacy = True
+        self.assertIn("/web/login/totp", self._log_in())
+        with self.assertRaises(JsonRpcException):
+            self._call("privacy.request.task", "search_count", [])
+        self._enter(self.codes["mail"])
+        self.assertEqual(self._call("privacy.request.task", "search_count", []), 0)
+
     def test_where_an_app_is_required_a_password_lets_in_and_shows_nobody(self):
         self.leader.second_factor = "strong"
         self.assertNotIn("totp", self._log_in())

@@ -116,6 +116,33 @@ class TestTrace(BaseCase):
             with self.subTest(data[:20]):
                 self.assertFalse(self._found(data))
 
+    def test_a_member_number_is_found_as_a_whole_number_only(self):
+        regex = TraceScan(["20177"]).regex
+        for text in ("+4745201771", "12:09:20.920177", "201770", "120177", "20 177"):
+            with self.subTest(text):
+                self.assertFalse(is_in(text.encode(), regex))
+        for text in (
+            *("20177", '"20177"', "nr20177.", "No 20177\n", "202016-20177-0"),
+            *("id20177", "Side20177", "kode20177", "20177eller", "NR20177A"),
+            *("Nr%2020177", "nr%3A20177", "nr=C2=A020177", "=E2=80=9320177"),
+            *(r"\u00a020177", r"\U00A020177", r"\xa020177", r"nr\n20177"),
+        ):
+            with self.subTest(text):
+                self.assertTrue(is_in(text.encode(), regex))
+
+    def test_a_member_number_inside_a_digest_is_chance_and_beside_it_is_none(self):
+        regex = TraceScan(["20177", NAME]).regex
+        digest = "ab20177c" * 4
+        for text in (digest, digest.upper(), f"\\x{digest}", f"({digest}00ff)"):
+            with self.subTest(text):
+                self.assertFalse(is_in(text.encode(), regex))
+        shorter = "ab20177c".ljust(31, "d")
+        long = f"{NAME}, and more".encode().hex()
+        for text in (shorter, f"{digest} 20177", f"{digest}-nr20177", f"20177x{long}"):
+            with self.subTest(text):
+                self.assertTrue(is_in(text.encode(), regex))
+        self.assertTrue(is_in(f"{digest} {long}".encode(), regex))
+
     def test_it_names_the_file_and_never_the_word(self):
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "in").mkdir()

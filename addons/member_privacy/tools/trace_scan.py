@@ -11,7 +11,7 @@ import psycopg2
 
 from odoo.tools import SQL
 
-from .trace_words import is_in, pattern_regex, patterns
+from .trace_words import DIGEST, is_in, is_number, pattern_regex, patterns
 
 TABLES = """
 SELECT c.oid::regclass::text
@@ -25,6 +25,16 @@ COLUMNS = """
 SELECT attname FROM pg_attribute
  WHERE attrelid = %s::regclass AND atttypid = 'bytea'::regtype AND NOT attisdropped
 """
+# Rows by column. A number does not count inside a digest, which the few cells are asked
+# that have one at all; a pattern that is NULL stands nowhere.
+CELLS = """
+SELECT cell.key, count(*)
+  FROM %(table)s r, jsonb_each_text(to_jsonb(r)) cell
+ WHERE r::text ~* %(any)s AND cell.value ~* %(any)s
+   AND (cell.value ~* %(others)s
+     OR regexp_replace(cell.value, %(digest)s, '#', 'gi') ~* %(numbers)s)
+ GROUP BY cell.key
+"""
 LARGE_OBJECTS = "SELECT oid FROM pg_largeobject_metadata ORDER BY oid"
 BATCH = 200
 
@@ -33,9 +43,13 @@ class TraceScan:
     """One search for `words`. Case does not matter."""
 
     def __init__(self, words):
-        regex = pattern_regex(patterns(words))
-        self.sql_regex = regex
-        self.regex = re.compile(regex, re.IGNORECASE)
+        found = patterns(words)
+        numbers = [each for each in found if is_number(each)]
+        others = [each for each in found if not is_number(each)]
+        self.sql_regex = pattern_regex(found)
+        self.sql_numbers = pattern_regex(numbers) or None
+        self.sql_others = pattern_regex(others) or None
+        self.regex = re.compile(self.sql_regex, re.IGNORECASE)
         self.found = Counter()
 
     # The database
@@ -52,11 +66,12 @@ class TraceScan:
         name = SQL(table)  # as the catalogue quotes it
         cr.execute(
             SQL(
-                "SELECT cell.key, count(*) FROM %s r, jsonb_each_text(to_jsonb(r)) cell"
-                " WHERE r::text ~* %s AND cell.value ~* %s GROUP BY cell.key",
-                name,
-                self.sql_regex,
-                self.sql_regex,
+                CELLS,
+                table=name,
+                any=self.sql_regex,
+                others=self.sql_others,
+                digest=DIGEST,
+                numbers=self.sql_numbers,
             )
         )
         for column, count in cr.fetchall():

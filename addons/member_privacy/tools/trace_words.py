@@ -17,6 +17,11 @@ from pypdf.errors import PyPdfError
 HOME = "NO"
 # A shorter piece of base64 stands in any text by chance.
 SHORTEST_BASE64 = 8
+SHORTEST_INSIDE = 8  # digits, as of a phone: fewer are found as a whole number only
+# What may end in a digit and is none of the number behind it: "%20", "=A0", "\u00a0".
+ESCAPES = (r"[%=][0-9a-f]{2}", r"\\x[0-9a-f]{2}", r"\\u[0-9a-f]{4}")
+# A digest, or the bytes of a file: a few digits stand in them by chance.
+DIGEST = "[0-9a-f]{32,}"
 DEPTH = 3  # a file in a zip in a zip
 LARGEST = 64 << 20  # bytes that one packed file may unfold to
 
@@ -76,9 +81,25 @@ def patterns(words):
 
 def pattern_regex(found):
     """The patterns as one regular expression that PostgreSQL and Python both read."""
-    escaped = (re.sub(r"([^\w\s])", r"\\\1", each, flags=re.ASCII) for each in found)
+    return "|".join(map(_whole, found))
+
+
+def is_number(pattern):
+    """Whether it is so short a number that it is looked for as a whole, and outside
+    digests: a member number stands in phone numbers, times and digests by chance."""
+    return pattern.isdecimal() and len(pattern) < SHORTEST_INSIDE
+
+
+def _whole(pattern):
+    """One pattern, escaped. A letter beside a number does not hide it: "nr20177"."""
+    escaped = re.sub(r"([^\w\s])", r"\\\1", pattern, flags=re.ASCII)
     # A letter beyond ASCII is no sign to escape, but the flag above takes it for one.
-    return "|".join(re.sub(r"\\([^\x00-\x7f])", r"\1", each) for each in escaped)
+    escaped = re.sub(r"\\([^\x00-\x7f])", r"\1", escaped)
+    if not is_number(pattern):
+        return escaped
+    # What stands before it is asked behind it: PostgreSQL would ask at every letter.
+    begins = [f"(?<![0-9]{escaped})", *(f"(?<={e}{escaped})" for e in ESCAPES)]
+    return f"{escaped}(?:{'|'.join(begins)})(?![0-9])"
 
 
 def texts(data, depth=DEPTH):
@@ -133,4 +154,17 @@ def _pages(data):
 
 def is_in(data, regex):
     """Whether a compiled pattern stands in the bytes of a file, packed or not."""
-    return any(regex.search(text) for text in texts(data))
+    return any(_stands_in(text, regex) for text in texts(data))
+
+
+def _stands_in(text, regex):
+    if not (found := regex.search(text)):
+        return False
+    if not is_number(found[0]):
+        return True
+    digests = [run.span() for run in re.finditer(DIGEST, text, re.IGNORECASE)]
+    return any(
+        not is_number(each[0])
+        or not any(start <= each.start() < end for start, end in digests)
+        for each in regex.finditer(text)
+    )
