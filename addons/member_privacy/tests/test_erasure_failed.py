@@ -198,7 +198,7 @@ class TestErasureFailed(MemberCase):
         self.assertIn("Some rows are not let go", self.case.failure_words)
 
         def refuse(*_args):
-            raise UserError("No.")
+            raise UserError(self.case.name)
 
         data_sets = self.env.registry["privacy.data.set"]
         with patch.object(data_sets, "_erasable", refuse):
