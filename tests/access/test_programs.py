@@ -41,8 +41,8 @@ class TestPlantedFaults(TransactionCase):
         return refresh.replace(words, instead)
 
     def test_an_office_that_never_ends_is_found(self):
-        met = SQL("granting AND approved AND referenced AND open_kinds = '{}'")
-        self.assert_found(f"{OFFICES}.MET", met)
+        ready = SQL("approved AND referenced AND open_kinds = '{}'")
+        self.assert_found(f"{OFFICES}.READY", ready)
 
     def test_the_restricted_whom_officers_see_are_found(self):
         fault = self.without("p.processing_restricted IS NOT TRUE")

@@ -63,8 +63,7 @@ SELECT o.id, o.partner_id, o.chapter_id, o.role_id,
 """
 # In force, and nothing missing but what only a session can show.
 READY = SQL("NOT early AND NOT over AND approved AND referenced AND open_kinds = '{}'")
-MET = SQL("granting AND %s", READY)
-GRANTS = SQL("%s AND has_login AND has_factor", MET)
+GRANTS = SQL("granting AND %s AND has_login AND has_factor", READY)
 
 
 class MemberOfficeAccess(models.Model):
