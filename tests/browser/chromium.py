@@ -38,6 +38,21 @@ def executable():
     return os.environ.get("CHROME_BIN") or next(path for path in found if path)
 
 
+def search_for(page, typed):
+    """Type into core's search box, press Enter, and wait until it is looked for.
+
+    Enter takes the choice that is marked below the box, and does nothing before one
+    is; a list that is still closing takes what is typed with it.
+    """
+    choices = page.locator(".o_searchview_autocomplete")
+    choices.wait_for(state="detached")
+    box = page.locator("input.o_searchview_input")
+    box.fill(typed)
+    choices.locator(".o-dropdown-item.focus").filter(has_text=typed).wait_for()
+    box.press("Enter")
+    page.locator(".o_searchview_facet").filter(has_text=typed).wait_for()
+
+
 @contextmanager
 def unlimited_memory():
     """Lift the limit that Odoo sets itself: with it, a browser does not start."""

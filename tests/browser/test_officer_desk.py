@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.member_privacy.tests.office_case import OfficeCase
 
-from .chromium import NARROW, WIDE, WIDER, ChromiumMixin
+from .chromium import NARROW, WIDE, WIDER, ChromiumMixin, search_for
 
 STEPS = {
     "confidentiality": "I promise this",
@@ -94,7 +94,4 @@ class TestOfficerDesk(ChromiumMixin, OfficeCase, HttpCase):
                 arg=facets,
             )
         page.locator(".o_data_row, .o_kanban_record").first.wait_for()
-        box = page.locator(".o_searchview_input")
-        box.fill(typed)
-        box.press("Enter")
-        page.locator(".o_searchview_facet").filter(has_text=typed).wait_for()
+        search_for(page, typed)

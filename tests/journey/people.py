@@ -6,8 +6,9 @@ expects is waited for, and fails when it has not come in time.
 
 from playwright.sync_api import expect
 
+from tests.browser.chromium import PATIENCE, search_for
+
 PASSWORD = "journey-1905"
-PATIENCE = 60_000  # milliseconds: the machine of a test run may be busy
 
 
 class Visitor:
@@ -70,11 +71,8 @@ class Visitor:
 
     def search(self, text):
         """Search as one types: into the box, then Enter."""
-        box = self.page.locator("input.o_searchview_input")
-        box.fill(text)
         with self.page.expect_response(lambda answer: "search_read" in answer.url):
-            box.press("Enter")
-        self.page.locator(".o_searchview_facet").filter(has_text=text).wait_for()
+            search_for(self.page, text)
         return self
 
     def fill(self, field, value):
