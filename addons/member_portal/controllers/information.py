@@ -27,9 +27,7 @@ class Information(Controller):
         may_read = not guardian or person._portal_guardian_may_read()
         shown = data_sets.search([]) if may_read else data_sets
         groups = shown._portal_information(person, guardian)
-        rules = request.env[
-            "privacy.retention.rule"
-        ].sudo()  # sudo: setup, as published
+        rules = request.env["privacy.retention.rule"].sudo()  # sudo: as published
         may_correct = not guardian or person._portal_guardian_may_correct()
         editable = {"address"} if guardian else OWN_FIELDS
         return render_page(

@@ -13,6 +13,7 @@ STATES = [
     ("refused", "Refused"),
 ]
 KEEP_DAYS = "member_privacy.consent_form_keep_days"
+UNSEEN_TIMES = 3  # an answer that nobody looked at waits so many times as long
 BATCH = 100
 
 
@@ -105,5 +106,6 @@ class PrivacyConsentDraft(models.Model):
         day_ago, kept = now - timedelta(days=1), now - timedelta(days=days)
         self.search([early, ("create_date", "<", day_ago)]).unlink()
         self.search([decided, ("submitted_at", "<", kept)]).unlink()
-        # Nobody looked at it for three times as long: it says nothing any more.
-        self.search([("submitted_at", "<", now - timedelta(days=3 * days))]).unlink()
+        # Nobody looked at it for so long: it says nothing any more.
+        unseen = now - timedelta(days=UNSEEN_TIMES * days)
+        self.search([("submitted_at", "<", unseen)]).unlink()

@@ -12,6 +12,7 @@ from .member_import_result import KEEP_DAYS as IMPORT_DAYS
 from .member_report import KEEP_DAYS as REPORT_DAYS
 from .privacy_change_table import YEARS as LOG_YEARS
 from .privacy_consent_draft import KEEP_DAYS as FORM_DAYS
+from .privacy_consent_draft import UNSEEN_TIMES
 from .privacy_consent_paper import MONTHS as SCAN_MONTHS
 from .privacy_package import DAYS as PACKAGE_DAYS
 from .privacy_request_draft import KEEP as DRAFT_KEPT
@@ -47,7 +48,7 @@ class PrivacyDataSet(models.Model):
         form = env._(
             "%(days)s days after you sent it, or %(most)s where nobody looked at it.",
             days=whole(FORM_DAYS),
-            most=3 * whole(FORM_DAYS),
+            most=UNSEEN_TIMES * whole(FORM_DAYS),
         )
         file = env._("The file itself: %s days.", whole(PACKAGE_DAYS))
         return {
@@ -108,9 +109,7 @@ class PrivacyRetentionRule(models.Model):
         """The rules by which this person leaves the register, one day."""
         if person.membership_ids:
             return self.search([("trigger", "=", "membership_ended")])
-        prospects = self.env[
-            "member.prospect"
-        ].sudo()  # sudo: of this person, which rule
+        prospects = self.env["member.prospect"].sudo()  # sudo: which rule
         prospects = prospects.search([("partner_id", "=", person.id)])
         if prospects:
             return prospects.purpose_id.retention_rule_id.filtered(
