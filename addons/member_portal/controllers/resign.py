@@ -1,9 +1,11 @@
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
+from werkzeug.exceptions import NotFound
 
 from odoo.http import Controller, request, route
 
+from odoo.addons.member_privacy.controllers.letter import render_certificate
 from odoo.addons.member_privacy.controllers.page import numbers_in, render_page, say
 from odoo.addons.member_privacy.tools.deadline import months_after
 
@@ -43,10 +45,20 @@ class Resign(Controller):
                 "reason": undoable[:1].resign_reason,
                 "due": self._due(person),
                 "errors": errors,
-                "line": self._line(today),
+                "line": self._line(today, memberships),
+                "certified": person.membership_ids.filtered("can_certify"),
                 "long_day": long_day,
             },
         )
+
+    @route("/my/certificate/<int:membership_id>", **PAGE)
+    def certificate(self, membership_id):
+        """That one has left, to print."""
+        memberships = own_member().membership_ids.filtered("can_certify")
+        membership = memberships.filtered(lambda each: each.id == membership_id)
+        if not membership:
+            raise NotFound
+        return render_certificate(membership)
 
     @route(f"{RESIGN}/undo", methods=["POST"], **PAGE)
     def undo(self, **_typed):
@@ -156,12 +168,18 @@ class Resign(Controller):
         at_once = parameters.get_param(ENDS, "year") == "today"
         return today if at_once else date(today.year, 12, 31)
 
-    def _line(self, today):
+    def _line(self, today, memberships):
         """The three days: contact stops, membership ends, data goes: (when, what)."""
         env = request.env
         last_day = self._last_day(today)
         gone = self._gone_on(last_day)
         goes = env._("we erase what we have about you, except what we must keep")
+        if memberships.type_id.filtered("certificate"):
+            gone = last_day + relativedelta(days=1)
+            goes = env._(
+                "we keep what we have about you to certify that you left, and use it "
+                "for nothing else"
+            )
         return [
             (env._("Today"), env._("we stop contacting you")),
             (long_day(last_day), env._("your membership ends")),

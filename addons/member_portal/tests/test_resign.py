@@ -170,3 +170,31 @@ class TestResign(PortalCase):
         self.assertIn("/my/cases/new/erasure", links)
         links = self.open("/my/cases/new/erasure").xpath("//main//a/@href")
         self.assertIn("/my/resign", links)
+
+    def test_who_has_left_prints_the_certificate_and_nobody_elses(self):
+        kind = self.siri.membership_ids.type_id
+        self.log_in(self.portal_siri)
+        for certified, says in ((False, "erase"), (True, "to certify that you left")):
+            kind.certificate = certified
+            line = self.text(self.open("/my/resign"), "//ol[@class='mp-timeline']")
+            self.assertIn(says, line)
+            self.assertNotIn("Proof that you have left", self.text(self.open("/my")))
+        mine, theirs = self.siri.membership_ids, self.anna.membership_ids
+        self.assertEqual(self._certificate(mine), 404)
+        (mine | theirs)._resign(self.today)
+        page = self.open("/my/resign")
+        self.assertEqual(
+            page.xpath("//main//a[contains(@href, 'certificate')]/@href"),
+            [f"/my/certificate/{mine.id}"],
+        )
+        self.assertEqual(self._certificate(mine), 200)
+        paper = self.text(self.open(f"/my/certificate/{mine.id}"))
+        self.assertIn("Certificate of leaving", paper)
+        self.assertIn(self.siri.name, paper)
+        self.assertEqual(self._certificate(theirs), 404)
+        kind.certificate = False
+        self.assertEqual(self._certificate(mine), 404)
+
+    def _certificate(self, membership):
+        self.env.flush_all()
+        return self.url_open(f"/my/certificate/{membership.id}").status_code

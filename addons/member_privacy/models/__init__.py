@@ -214,7 +214,9 @@ from . import privacy_package_order
 from . import privacy_package_words
 from . import privacy_request_package
 from . import privacy_request_result
+from . import privacy_print
 from . import privacy_request_post
 from . import privacy_processing_record
 from . import privacy_trace
 from . import privacy_period
+from . import member_certificate

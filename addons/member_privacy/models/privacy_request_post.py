@@ -1,15 +1,8 @@
-from contextlib import suppress
-from datetime import timedelta
-
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from .privacy_consent_link import TOKEN
 from .privacy_request_words import WITHDRAWN_FROM
 
-SCOPE = "member_privacy.case_letter"
-LINK_LIVES = timedelta(minutes=5)
 LETTER_PAGE = "/privacy/letter"
 
 
@@ -43,7 +36,11 @@ class PrivacyRequestPost(models.Model):
 
 
 class PrivacyRequestEvent(models.Model):
-    _inherit = "privacy.request.event"
+    _name = "privacy.request.event"
+    _inherit = ["privacy.request.event", "privacy.print.mixin"]
+
+    _print_page = LETTER_PAGE
+    _print_scope = "member_privacy.case_letter"
 
     def action_print(self):
         """Open the letter with the postal address on it, ready to print."""
@@ -52,20 +49,4 @@ class PrivacyRequestEvent(models.Model):
         if self.kind != "told" or self.channel != "letter":
             raise UserError(self.env._("This was not sent by letter."))
         self.env["privacy.view"]._record(self.request_id.partner_id, "case")
-        system = self.sudo()  # sudo: the signing key
-        token = hash_sign(
-            system.env, SCOPE, [self.id, self.env.uid], expiration=LINK_LIVES
-        )
-        return {"type": "ir.actions.act_url", "url": f"{LETTER_PAGE}/{token}"}
-
-    @api.model
-    def _from_token(self, token):
-        """The letter that a link of the current user opens; or none."""
-        payload = None
-        if TOKEN.fullmatch(token) and self.has_access("read"):
-            system = self.sudo()  # sudo: the signing key
-            with suppress(ValueError, IndexError):
-                payload = verify_hash_signed(system.env, SCOPE, token)
-        if not payload or payload[1] != self.env.uid:
-            return self.browse()
-        return self.search([("id", "=", payload[0])])
+        return self._open_print()

@@ -75,19 +75,21 @@ class PrivacyRequestRestriction(models.Model):
 
     def _begin_use(self):
         for request in self:
-            if request.is_restricting and not request.use_begins_on:
+            if request.is_restricting:
                 request._happened("unrestricted")
             request._use_again()
 
     def _use_again(self):
-        """Unless another case of the person stops the use still."""
         self.ensure_one()
-        person = self.partner_id
-        cases = self.sudo()  # sudo: the person's other cases
-        others = cases.search([("partner_id", "=", person.id), ("id", "!=", self.id)])
-        if not any(others.mapped("is_restricting")):
-            with self.env["privacy.change"]._reason(self._log_reason()):
-                person._set_restricted(False)
+        with self.env["privacy.change"]._reason(self._log_reason()):
+            self.partner_id._set_restricted(False)
+
+    @api.model
+    def _stopping(self, people):
+        """The cases that stop the use of these people's data today."""
+        cases = self.sudo()  # sudo: whatever cases they have
+        cases = cases.search([("partner_id", "in", people.ids)])
+        return cases.filtered("is_restricting")
 
     @api.model
     def _lift_due(self):

@@ -11,6 +11,7 @@ OCCASIONS = [
     ("table", "Read together with others"),
     ("list", "Took out a member list"),
     ("export", "Exported"),
+    ("certificate", "Certified that they left"),
 ]
 MONTHS = "member_privacy.view_months"
 # One row a day; who is nobody of the register, or the reader, is no occasion.

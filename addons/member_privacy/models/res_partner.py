@@ -8,7 +8,13 @@ from .member_membership import STATES
 GENDERS = [("female", "Female"), ("male", "Male"), ("other", "Other")]
 STAFF = "member_privacy.group_member_staff"
 # Written by the register's own methods; a view's readonly does not stop RPC.
-REGISTER_FIELDS = {"in_register", "membership_state", "chapter_id", "erased_on"}
+REGISTER_FIELDS = {
+    "in_register",
+    "membership_state",
+    "chapter_id",
+    "erased_on",
+    "kept_for_certificate",
+}
 
 
 class ResPartner(models.Model):

@@ -44,6 +44,14 @@ class ResPartnerRestriction(models.Model):
         """
         thawed = self.env.cr.cache.get(THAWED, set())
         frozen = [person for person in self._frozen() if person.id not in thawed]
+        if frozen and all(person.kept_for_certificate for person in frozen):
+            raise UserError(
+                self.env._(
+                    "Who has left is kept to be certified so, and for nothing else. A "
+                    "new membership begins the use again. (%s)",
+                    len(frozen),
+                )
+            )
         if frozen:
             raise UserError(
                 self.env._(
@@ -82,8 +90,13 @@ class ResPartnerRestriction(models.Model):
             self.env.cr.cache[THAWED] = before
 
     def _set_restricted(self, restricted):
-        """Stop, or begin, the use of these people's data; only cases call it."""
-        people = self.sudo()  # sudo: the case's decision, its right was checked
+        """Stop, or begin, the use of these people's data: a case decides, or that they
+        are kept for a certificate only. It begins when neither stops it any more."""
+        people = self.sudo()  # sudo: decided, the right was checked
+        if not restricted:
+            cases = self.env["privacy.request"]._stopping(people)
+            people -= cases.partner_id
+            people = people.filtered(lambda person: not person.kept_for_certificate)
         people.write({FLAG: restricted})
 
 

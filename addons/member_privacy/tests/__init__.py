@@ -8,6 +8,7 @@ from . import test_change_log_kinds
 from . import test_change_log_life
 from . import test_change_log_who
 from . import test_change_seal
+from . import test_certificate
 from . import test_chapter
 from . import test_chapter_consent
 from . import test_child_consent

@@ -83,6 +83,7 @@ def keeping(today: date, months: int) -> dict[str, SQL]:
         "consent": consents(today),
         "case": cases(),
         "restriction": restrictions(),
+        "certificate": certificates(today),
         "prospect": prospects(today),
     }
 
@@ -205,6 +206,25 @@ def restrictions():
     """Processing restricted: the person may need what is stored (article 18 (1))."""
     return SQL(
         "SELECT r.id AS partner_id FROM res_partner r WHERE r.processing_restricted"
+    )
+
+
+def certificates(today):
+    """Whoever left, and is certified so for as long as the type of the membership says.
+    The dead ask for none."""
+    return SQL(
+        """
+        SELECT m.partner_id
+          FROM member_membership m
+          JOIN member_membership_type t ON t.id = m.type_id AND t.certificate
+          JOIN res_partner l ON l.id = m.partner_id AND l.deceased_on IS NULL
+         WHERE m.state = 'ended'
+           AND m.end_reason IN ('resigned', 'excluded', 'unpaid')
+           AND (t.certificate_months > 0
+                AND m.end_date + make_interval(months => t.certificate_months) < %s)
+               IS NOT TRUE
+        """,
+        today,
     )
 
 
