@@ -99,15 +99,24 @@ def populate(env, people):
 
 def purge(registry, is_time):
     """Purge in a child and kill it once `is_time()`; whether it had to be killed."""
+    return run_killed(lambda: purge_all(registry), is_time)
+
+
+def purge_all(registry):
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        sys.modules[
+            "odoo.addons.member_privacy.models.privacy_retention_purge"
+        ].BATCH = BATCH
+        env["privacy.retention.rule"]._cron_retention()
+
+
+def run_killed(job, is_time):
+    """Do `job` in a child and kill it once `is_time()`; whether it had to be killed."""
     close_all()
     child = os.fork()
     if not child:
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            sys.modules[
-                "odoo.addons.member_privacy.models.privacy_retention_purge"
-            ].BATCH = BATCH
-            env["privacy.retention.rule"]._cron_retention()
+        job()
         os._exit(0)
     while not is_time():
         if os.waitpid(child, os.WNOHANG)[0]:

@@ -52,7 +52,7 @@ class ResPartner(models.Model):
         """Whether this person makes their own login: current members from the age at
         which they decide on a membership, and guardians of members."""
         self.ensure_one()
-        if self.with_context(active_test=False).user_ids or self.deceased_on:
+        if self._logins() or self.deceased_on:
             return False
         if self._portal_children():
             return True

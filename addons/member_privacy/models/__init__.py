@@ -178,6 +178,7 @@ from . import res_users_name
 from . import res_users_offices
 from . import res_users_erasure
 from . import res_users_former
+from . import res_users_period
 from . import member_chapter_file
 from . import member_household
 from . import member_import

@@ -167,8 +167,8 @@ class MemberContactChange(models.Model):
     def _proof(self):
         """Who can say that the value is the member's: whoever reads mail at the address
         we know, or at the new one where there is no login to be taken over."""
-        users = self.partner_id.with_context(active_test=False).user_ids
-        return "new" if self.field == "email" and not users else "known"
+        has_login = self.partner_id._logins()
+        return "new" if self.field == "email" and not has_login else "known"
 
     def _token(self):
         """Outlives the row, so that an old link can say that it is old."""

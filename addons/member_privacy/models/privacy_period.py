@@ -17,6 +17,8 @@ from .privacy_consent_paper import MONTHS as SCAN_MONTHS
 from .privacy_package import DAYS as PACKAGE_DAYS
 from .privacy_request_draft import KEEP as DRAFT_KEPT
 from .privacy_view import MONTHS as VIEW_MONTHS
+from .res_users_period import TIMES_MONTHS, UNUSED_MONTHS
+from .res_users_period import YEARS as LOGIN_YEARS
 
 
 class PrivacyDataSet(models.Model):
@@ -76,6 +78,16 @@ class PrivacyDataSet(models.Model):
                 "What came to nothing: %s days.", DRAFT_KEPT.days
             ),
             "privacy.view": env._("%s months.", whole(VIEW_MONTHS)),
+            "res.users": env._(
+                "A login to a page of your own: %(months)s months if you never use it, "
+                "else %(years)s years after you last logged in.",
+                months=whole(UNUSED_MONTHS),
+                years=whole(LOGIN_YEARS),
+            ),
+            "res.users.log": env._(
+                "%s months; the last time longer, for your period counts from it.",
+                whole(TIMES_MONTHS),
+            ),
         }
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.http import root
 from odoo.tools import SQL
 
+from ..tools.login_sql import ENDED
 from ..tools.session_files import delete_sessions
 
 # Columns that no field writes as they are.
@@ -21,8 +22,13 @@ class ResUsersErasure(models.Model):
         of every table), so that deleting one row reads them all. The empty row also
         keeps the change log's "who" a number that means somebody.
         """
+        self._empty()
+
+    def _empty(self, leave=()):
+        """:param leave: names of fields that keep their value"""
         values = self.env.ref("member_privacy.data_set_login")._neutral_values()
-        values.pop("login")
+        for name in ("login", *leave):
+            values.pop(name)
         # As one change of who holds our groups: the row is then written once.
         with self.env["res.groups"]._telling_who_gains():
             models.BaseModel.write(self, values)
@@ -40,8 +46,14 @@ class ResUsersErasure(models.Model):
         """
         login = self._fields["login"]
         for user in self:
-            login.write(user, f"erased-{user.id}")
+            login.write(user, ENDED % user.id)
         self.modified(["login"])
+
+    def _is_ended(self):
+        """Whether this is the empty row of a login that was erased or whose period is
+        over. A login that was only blocked is none."""
+        self.ensure_one()
+        return self.login == ENDED % self.id
 
 
 class ResDeviceLog(models.Model):

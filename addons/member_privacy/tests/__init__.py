@@ -55,6 +55,9 @@ from . import test_languages
 from . import test_linter
 from . import test_links
 from . import test_log_mask
+from . import test_login_ended
+from . import test_login_period
+from . import test_login_period_oracle
 from . import test_mail_restriction
 from . import test_mail_scope
 from . import test_member_desk

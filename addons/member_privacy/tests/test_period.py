@@ -51,6 +51,9 @@ class TestPeriod(MemberCase):
             ("package", "package_days", 21),
             ("package_mask", "package_days", 23),
             ("import_row", "import_keep_days", 48),
+            ("login", "login_unused_months", 4),
+            ("login", "login_years", 9),
+            ("login_log", "login_times_months", 17),
         ):
             with self.subTest(code):
                 self.assertNotIn(f"{number} ", self._set(code)._how_long())

@@ -7,6 +7,7 @@ from . import member_person_merge
 from . import member_prospect_wash
 from . import member_report_new
 from . import member_role_profile
+from . import portal_wizard
 from . import res_users_apikeys_description
 from . import privacy_change_check
 from . import privacy_finding
