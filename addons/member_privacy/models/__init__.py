@@ -59,6 +59,7 @@ from . import privacy_purpose
 from . import privacy_purpose_relation
 from . import privacy_purpose_text
 from . import privacy_processor
+from . import privacy_processor_end
 from . import privacy_consent
 from . import privacy_consent_choice
 from . import privacy_consent_guardian
@@ -177,8 +178,8 @@ from . import res_users_identity
 from . import res_users_name
 from . import res_users_offices
 from . import res_users_erasure
-from . import res_users_former
 from . import res_users_period
+from . import res_users_former
 from . import member_chapter_file
 from . import member_household
 from . import member_import

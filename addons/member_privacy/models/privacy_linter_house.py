@@ -29,17 +29,21 @@ class PrivacyLinterHouse(models.AbstractModel):
     @api.model
     def _rule_processor_over(self):
         processors = self.env["privacy.processor"]
-        for processor in processors.search([]).filtered("is_over"):
+        everyone = processors.with_context(active_test=False)
+        for processor in everyone.search([("awaits_confirmation", "=", True)]):
             yield Finding(
                 "error",
-                self.env._("%s: the agreement has ended.", processor.name),
                 self.env._(
-                    "Renew it, or have the data back and archive the line: GDPR "
-                    "article 28 (3) g."
+                    "%s: it has ended, and nobody confirmed that our data are gone.",
+                    processor.name,
+                ),
+                self.env._(
+                    "Renew the agreement, or record that they deleted or returned the "
+                    "data: GDPR article 28 (3) g."
                 ),
                 processor,
             )
-        for processor in processors._ending().filtered(lambda each: not each.is_over):
+        for processor in processors._ending():
             yield Finding(
                 "warning",
                 self.env._("%s: the agreement ends soon.", processor.name),

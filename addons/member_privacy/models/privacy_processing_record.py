@@ -143,6 +143,7 @@ class PrivacyProcessingRecord(models.AbstractModel):
                 str(each.end_date or ""),
             ]
             for each in env["privacy.processor"].search([])
+            if not each.is_over
         ]
         return env._("Processors"), heading, rows
 

@@ -91,10 +91,11 @@ class PrivacyProcessor(models.Model):
 
     @api.model
     def _ending(self):
-        """Processors whose agreement ends within the days of warning, or has ended."""
+        """Processors whose agreement ends within the days of warning."""
         days = self.env["ir.config_parameter"]._whole(WARN_DAYS)
-        latest = self.env["res.users"]._today_oslo() + relativedelta(days=days)
-        return self.search([("end_date", "<=", latest)])
+        today = self.env["res.users"]._today_oslo()
+        latest = today + relativedelta(days=days)
+        return self.search([("end_date", ">=", today), ("end_date", "<=", latest)])
 
     def _warn(self):
         """Remind the privacy officers of the last day."""

@@ -85,6 +85,7 @@ from . import test_pages
 from . import test_notice
 from . import test_parameters
 from . import test_processor
+from . import test_processor_end
 from . import test_purpose_relation
 from . import test_purpose_text
 from . import test_refusals

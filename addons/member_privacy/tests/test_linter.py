@@ -267,6 +267,25 @@ class TestLinter(MemberCase):
         processor.end_date = self.today + relativedelta(days=61)
         self.assertFalse(self._found(rule))
 
+    def test_a_processor_that_ended_and_has_not_confirmed(self):
+        ended = self.today - relativedelta(days=3)
+        processor = self._processor(end_date=ended)
+        rule = "processor_over"
+        self.assertTrue(self._found(rule, processor))
+        processor.active = False
+        self.assertTrue(self._found(rule, processor))
+        processor.write(
+            {
+                "confirmed_on": ended,
+                "confirmed_by": "Trykkeriet",
+                "confirmed_how": "returned",
+                "confirmation_note": "On a disk",
+            }
+        )
+        self.assertTrue(self._found(rule, processor), "not recorded")
+        processor.action_record_confirmation()
+        self.assertFalse(self._found(rule, processor))
+
     def test_a_processor_without_an_agreement(self):
         self._line(
             "processor_without_agreement",
