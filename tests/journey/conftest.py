@@ -39,7 +39,7 @@ def folder(tmp_path_factory):
 def sink():
     """What arrives at the mail server that Odoo sends through."""
     # Addons can be imported once Odoo has read its configuration, not earlier.
-    from odoo.addons.member_dispatch.tests.smtp_sink import AnyPort, Sink  # noqa: PLC0415
+    from odoo.addons.member_privacy.tests.smtp_sink import AnyPort, Sink  # noqa: PLC0415
 
     sink = Sink()
     controller = AnyPort(sink, hostname="127.0.0.1", port=0)

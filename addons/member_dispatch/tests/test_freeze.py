@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from .common import DispatchCase
-from .smtp_sink import smtp_sink
+from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import DispatchCase
-from .smtp_sink import smtp_sink
+from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import DispatchCase
-from .smtp_sink import smtp_sink
+from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
 
 HEADERS = {
     "Message-Id",

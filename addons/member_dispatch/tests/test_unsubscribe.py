@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 from odoo.tests import HttpCase, tagged
 
 from .common import DispatchCase
-from .smtp_sink import smtp_sink
+from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
 
 
 @tagged("post_install", "-at_install")

@@ -55,7 +55,7 @@ class TestPackage(PortalCase):
     def test_a_large_copy_is_waited_for_on_the_page_and_told_by_e_mail(self):
         letters = []
 
-        def send(_case, address, text, _subject):
+        def send(_case, address, text, *_rest):
             letters.append((address, text))
 
         self.patch(self.registry["privacy.request"], "_send_letter", send)

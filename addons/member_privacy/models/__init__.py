@@ -7,6 +7,7 @@ from . import base_field_access
 from . import base_people_filters
 from . import ir_ui_menu
 from . import mail_activity
+from . import mail_mail
 from . import mail_message
 from . import mail_message_addresses
 from . import mail_message_people

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from .privacy_request_failure import FAILED
+from .privacy_request_letter import POST
 
 FIRST = 8
-LETTER = "member_privacy.activity_post_letter"
 ROW = Markup(
     "<tr><th scope='row'><a class='text-body text-decoration-underline'"
     " href='/odoo/privacy-cases/%(id)s'>%(name)s</a></th>"
@@ -65,7 +65,7 @@ class PrivacyCaseDesk(models.Model):
     def _compute_waiting(self):
         cases = self.env["privacy.request"]
         is_open = [("closed_on", "=", False)]
-        posted = [("activity_ids.activity_type_id", "=", self.env.ref(LETTER).id)]
+        posted = [("activity_ids.activity_type_id", "=", self.env.ref(POST).id)]
         drafts = self.env["privacy.request.draft"]
         for desk in self:
             desk.proof_count = cases.search_count([("state", "=", "awaiting_identity")])

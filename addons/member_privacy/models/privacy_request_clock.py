@@ -255,6 +255,11 @@ class PrivacyRequestClock(models.Model):
             raise UserError(self.env._("The time to answer is over already."))
 
     def _happened(self, kind, **facts):
-        """Add an event; the day is today when left out."""
+        """Add an event; the day is today when left out.
+
+        :return: the events, under sudo
+        """
         cases = self.sudo()  # sudo: events are the case's own
+        before = cases.event_ids
         cases.write({"event_ids": [Command.create({"kind": kind, **facts})]})
+        return cases.event_ids - before

@@ -13,6 +13,7 @@ KINDS = [
     ("unrestricted", "Use begins again"),
     ("reminder", "Reminder"),
     ("overdue", "Overdue"),
+    ("without", "Went on without the letter"),
 ]
 
 
@@ -20,7 +21,8 @@ class PrivacyRequestEvent(models.Model):
     """What happened to a case and counts for its clock: append-only.
 
     The due date is reckoned from these rows, so none is changed or deleted by hand; who
-    wrote it, and when, are core's own columns.
+    wrote it, and when, are core's own columns. By which way a letter went is known when
+    a mail server has taken it, so that alone is written afterwards (`_note_way`).
     """
 
     _name = "privacy.request.event"
@@ -46,6 +48,23 @@ class PrivacyRequestEvent(models.Model):
         if not self.env.context.get("privacy_erasure") or not self.env.su:
             raise UserError(self.env._("What happened to a case is not changed."))
         return super().write(vals)
+
+    def _note_way(self):
+        """What a mail server has refused is a letter to be posted, until it takes it.
+
+        Called when core has tried to send the mails of these letters.
+        """
+        for event in self:
+            way = "letter" if event._unsent_mails() else "e-mail"
+            if way != event.channel:
+                super(PrivacyRequestEvent, event).write({"channel": way})
+                event.request_id._have_posted(way == "letter")
+
+    def _unsent_mails(self):
+        """The mails of these letters that no mail server took, in core's outbox."""
+        mails = self.env["mail.mail"].sudo()  # sudo: the case's own letters
+        letters = [("case_event_id", "in", self.ids), ("state", "=", "exception")]
+        return mails.search(letters)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_erasure(self):

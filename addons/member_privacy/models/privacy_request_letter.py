@@ -9,6 +9,8 @@ from .privacy_request_words import KNOWN_BY
 _logger = logging.getLogger(__name__)
 DATATILSYNET = "https://www.datatilsynet.no/"
 OWN_PAGE = "/my/cases"
+# The activity that stands for a letter to print and post.
+POST = "member_privacy.activity_post_letter"
 
 
 class PrivacyRequestLetter(models.Model):
@@ -30,13 +32,12 @@ class PrivacyRequestLetter(models.Model):
             reached = request._reached()
             readers = reached or request.partner_id
             texts = [request._letter_for(reader, what) for reader in readers]
-            request._happened(
-                "told", text=texts[0], channel="e-mail" if reached else "letter"
-            )
+            way = "e-mail" if reached else "letter"
+            event = request._happened("told", text=texts[0], channel=way)
             for address, reader, text in request._envelopes(reached, texts):
                 letter = request.with_context(lang=reader.lang or self.env.lang)
                 subject = letter.env._("Your case %s", request.name)
-                letter._send_letter(address, text, subject)
+                letter._send_letter(address, text, subject, event)
             if not reached:
                 request._have_posted()
 
@@ -129,7 +130,12 @@ class PrivacyRequestLetter(models.Model):
         formatted = self.env["ir.qweb.field.date"].value_to_html
         return formatted(day, {"format": "d. MMMM y"})
 
-    def _send_letter(self, address, text, subject):
+    def _send_letter(self, address, text, subject, event=None):
+        """Send an e-mail as the organisation.
+
+        :param event: the letter of a case that this is, which is posted where no mail
+            server takes it
+        """
         company = self.env.company
         paragraphs = Markup("").join(
             Markup("<p>%s</p>") % Markup("<br>").join(escape(part).split("\n"))
@@ -143,6 +149,7 @@ class PrivacyRequestLetter(models.Model):
                 "email_from": company.email_formatted,
                 "email_to": address,
                 "auto_delete": True,
+                "case_event_id": event and event.id,
             }
         ).send_after_commit()
 
@@ -156,14 +163,36 @@ class PrivacyRequestLetter(models.Model):
             _logger.warning("SMS about a case: %s", type(error).__name__)
             return False
 
-    def _have_posted(self):
-        """Somebody prints the letter: it stands on the case."""
+    def _have_posted(self, wanted=True):
+        """Somebody prints the letter: it stands on the case.
+
+        :param bool wanted: False when one letter need not be posted any more
+        """
         case = self._by_the_house()
+        if not wanted:
+            kind = self.env.ref(POST)
+            reminders = case.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+            reminders.sorted("id")[-1:].unlink()
+            return
         user = case.user_id or case._privacy_officer()
         if user:
             case = case.with_context(lang=user.lang)
             case.activity_schedule(
-                "member_privacy.activity_post_letter",
-                summary=case.env._("Post the letter of %s", case.name),
-                user_id=user.id,
+                POST, summary=case._post_words(), user_id=user.id
             )
+
+    def _post_words(self):
+        """What is to be done with a letter on paper, for a list: names nobody."""
+        if self.partner_id._has_postal_address():
+            return self.env._("Post the letter of %s", self.name)
+        return self.env._(
+            "The letter of %s reached nobody: no postal address", self.name
+        )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _has_postal_address(self):
+        self.ensure_one()
+        return bool((self.street or self.street2) and (self.zip or self.city))

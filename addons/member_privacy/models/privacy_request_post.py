@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .privacy_request_words import WITHDRAWN_FROM
@@ -7,9 +7,54 @@ LETTER_PAGE = "/privacy/letter"
 
 
 class PrivacyRequestPost(models.Model):
-    """Whoever has neither e-mail nor login: letters on paper, and the code in them."""
+    """Letters on paper, and the code in them: for whoever has neither e-mail nor login,
+    and for whom no mail server takes our letter."""
 
     _inherit = "privacy.request"
+
+    is_letter_unsent = fields.Boolean(compute="_compute_is_letter_unsent")
+
+    @api.depends("state", "event_ids.channel")
+    def _compute_is_letter_unsent(self):
+        for request in self:
+            request.is_letter_unsent = bool(request._unsent_letter())
+
+    def _unsent_letter(self):
+        """The last letter before an erasure that no mail server took, until somebody
+        has printed it or says to go on: the deed takes mail and address along."""
+        self.ensure_one()
+        if self.state != "carrying_out":
+            return self.event_ids.browse()
+        last = self._last_of("told")
+        return last if last._unsent_mails() else last.browse()
+
+    def action_go_on_without_letter(self):
+        """Erase although the last letter reached nobody; who says so stands on it."""
+        requests = self._in_state("carrying_out")
+        for request in requests:
+            letter = request._unsent_letter()
+            if not letter:
+                raise UserError(self.env._("No letter is in the way."))
+            letter._unsent_mails().unlink()
+            request._happened("without")
+            request._have_posted(False)
+
+    def _blocking(self):
+        blocking = super()._blocking()
+        if self._unsent_letter():
+            blocking.append(
+                self.env._(
+                    "The last letter could not be sent. Print it below and post it, or "
+                    "go on without: after the erasure nobody knows the address."
+                )
+            )
+        return blocking
+
+    def _check_may_go(self):
+        result = super()._check_may_go()
+        if self._unsent_letter():
+            raise UserError(self.env._("The last letter could not be sent."))
+        return result
 
     def action_confirm_receipt(self):
         """Write that we have the request, by when we answer, and the code with which
@@ -49,4 +94,5 @@ class PrivacyRequestEvent(models.Model):
         if self.kind != "told" or self.channel != "letter":
             raise UserError(self.env._("This was not sent by letter."))
         self.env["privacy.view"]._record(self.request_id.partner_id, "case")
+        self._unsent_mails().unlink()  # the paper goes in its place
         return self._open_print()

@@ -98,6 +98,7 @@ from . import test_request_rectification
 from . import test_request_reminder
 from . import test_request_restriction
 from . import test_request_result
+from . import test_request_unsent
 from . import test_case_desk
 from . import test_request_guardian
 from . import test_request_named

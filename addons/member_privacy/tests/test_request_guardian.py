@@ -33,7 +33,7 @@ class TestRequestGuardian(MemberCase):
         self.patch(
             type(self.env["privacy.request"]),
             "_send_letter",
-            lambda _case, to, text, _subject: self.sent.update({to: text}),
+            lambda _case, to, text, *_rest: self.sent.update({to: text}),
         )
 
     def _told(self, channel="phone", kind="complaint"):

@@ -26,7 +26,7 @@ class TestRequestResult(MemberCase, HttpCase):
         self.cases = self.env["privacy.request"]
         self.letters = []
 
-        def send(_case, address, text, subject):
+        def send(_case, address, text, *_rest):
             self.letters.append((address, text))
 
         self.patch(type(self.cases), "_send_letter", send)
