@@ -46,7 +46,10 @@ class PrivacyConsentDraft(models.Model):
         "res.partner", "Person", index="btree_not_null", ondelete="cascade"
     )
     match_ids = fields.Many2many(
-        "res.partner", string="People with this address", compute="_compute_matches"
+        "res.partner",
+        string="People with this address",
+        compute="_compute_matches",
+        context={"active_test": False},
     )
 
     _waiting = models.Index("(id) WHERE state IN ('asked', 'submitted')")
@@ -62,9 +65,9 @@ class PrivacyConsentDraft(models.Model):
         return super().write(vals)
 
     def _people(self):
-        """Who has this address, as the current user may see them."""
+        """Who has this address, archived or not, as the current user may see them."""
         self.ensure_one()
-        people = self.env["res.partner"]
+        people = self.env["res.partner"].with_context(active_test=False)
         if not self.address:
             return people
         field = "email_normalized" if self.way == "email" else "phone_sanitized"

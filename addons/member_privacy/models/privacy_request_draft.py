@@ -47,7 +47,10 @@ class PrivacyRequestDraft(models.Model):
         "res.partner", "Person", index="btree_not_null", ondelete="set null"
     )
     match_ids = fields.Many2many(
-        "res.partner", string="People with this address", compute="_compute_match_ids"
+        "res.partner",
+        string="People with this address",
+        compute="_compute_match_ids",
+        context={"active_test": False},
     )
 
     def _compute_reference(self):
@@ -71,10 +74,10 @@ class PrivacyRequestDraft(models.Model):
         return super().write(vals)
 
     def _people(self):
-        """Who of the register has this address."""
+        """Whom we have under this address, archived or not."""
         self.ensure_one()
         field = "email_normalized" if self.way == "email" else "phone_sanitized"
-        people = self.env["res.partner"]
+        people = self.env["res.partner"].with_context(active_test=False)
         if not self.address:
             return people
         return people.search([(field, "=", self.address), ("erased_on", "=", False)])

@@ -267,6 +267,18 @@ class TestConsentForm(MemberCase, HttpCase):
         draft = self._answered(self.anna.email, newsletter__email="no")
         self.assertEqual(draft.state, "done")
 
+    def test_who_is_archived_says_no_too_and_does_not_come_twice(self):
+        self.portal_anna.active = False
+        self.anna.active = False
+        draft = self._answered(
+            self.anna.email, fundraising__email="yes", newsletter__email="no"
+        )
+        self.assertEqual(self._events(self.anna), [("newsletter", "email", "objected")])
+        mine = draft.with_user(self.staff)
+        self.assertEqual(mine.match_ids, self.anna)
+        with self.assertRaises(UserError):
+            mine.action_new_person()
+
     def test_nothing_of_a_known_person_is_written(self):
         def values():
             self.env.invalidate_all()

@@ -126,6 +126,26 @@ class TestRequestForm(MemberCase, HttpCase):
         with self.assertRaises(UserError):
             self.drafts.with_user(self.staff).search([]).action_answer_none()
 
+    def test_who_is_archived_is_found_and_nobody_says_otherwise(self):
+        self.portal_anna.active = False
+        self.anna.active = False
+        self._sent(self.anna.email, name="Somebody")
+        self._work()
+        draft = self.drafts.with_user(self.staff).search([])
+        self.assertEqual(draft.match_ids, self.anna)
+        with self.assertRaises(UserError):
+            draft.action_answer_none()
+        draft.partner_id = self.anna
+        draft.action_open()
+        self.assertEqual(self._case(self.anna).identity, "code")
+
+    def test_the_name_of_who_is_archived_opens_a_case_too(self):
+        self.portal_anna.active = False
+        self.anna.active = False
+        self._sent(self.anna.email, name=self.anna.name)
+        self._work()
+        self.assertEqual(self._case(self.anna).channel, "form")
+
     def test_only_staff_see_and_decide(self):
         self._sent("nobody@example.com")
         draft = self.drafts.search([])
