@@ -55,7 +55,7 @@ class Cases(Controller):
             {
                 "errors": errors,
                 "case": case,
-                "joined": case.event_ids.filtered(lambda e: e.kind == "joined"),
+                "joined": case._asked_again(),
                 **words(),
             },
         )

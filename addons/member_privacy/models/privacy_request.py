@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from .privacy_request_words import (
     CHANNELS,
@@ -116,11 +116,8 @@ class PrivacyRequest(models.Model):
 
     @api.constrains("received_on")
     def _check_received_on(self):
-        today = self.env["res.users"]._today_oslo()
-        if any(request.received_on > today for request in self):
-            raise ValidationError(
-                self.env._("A request cannot be received after today.")
-            )
+        for request in self:
+            request._check_receipt(request.received_on)
 
     @api.model_create_multi
     def create(self, vals_list):

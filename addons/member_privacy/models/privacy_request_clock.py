@@ -1,5 +1,7 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools.deadline import (
@@ -10,9 +12,18 @@ from ..tools.deadline import (
     extension_refusal,
 )
 from ..tools.rest_days import MOVES
-from .privacy_request_words import DOUBTS, KNOWN_BY, SOON
+from .privacy_request_words import DOUBTS, KNOWN_BY, SOON, WITHDRAWN_FROM
 
 REST_DAYS = "member_privacy.due_on_rest_days"
+# A receipt is no longer ago than this: whoever types the wrong year is a year or more
+# away. A letter that lay longer is entered with today, and its day in the details.
+LONGEST_AGO = relativedelta(years=1)
+RECEIPTS_AND_PAUSES = (
+    "received_on",
+    "event_ids.kind",
+    "event_ids.day",
+    "event_ids.corrects_id",
+)
 
 
 class PrivacyRequestClock(models.Model):
@@ -63,12 +74,12 @@ class PrivacyRequestClock(models.Model):
         "The time to answer can be extended by two months at most.",
     )
 
-    @api.depends("received_on", "extended_months", "event_ids.kind", "event_ids.day")
+    @api.depends("extended_months", *RECEIPTS_AND_PAUSES)
     def _compute_due_on(self):
         for request in self:
             request.due_on = request._due(request.extended_months)
 
-    @api.depends("received_on", "event_ids.kind", "event_ids.day")
+    @api.depends(*RECEIPTS_AND_PAUSES)
     def _compute_first_due_on(self):
         for request in self:
             request.first_due_on = request._due(0)
@@ -114,7 +125,7 @@ class PrivacyRequestClock(models.Model):
         domain &= fields.Domain("state", "not in", still)
         return domain if True in value else ~domain
 
-    @api.depends("closed_on", "received_on", "event_ids.kind", "event_ids.day")
+    @api.depends("closed_on", *RECEIPTS_AND_PAUSES)
     def _compute_days_used(self):
         for request in self:
             first = min(request._receipts(), default=None)
@@ -145,9 +156,13 @@ class PrivacyRequestClock(models.Model):
 
     def _receipts(self):
         """The days on which this was asked for."""
-        joined = self.event_ids.filtered(lambda event: event.kind == "joined")
         first = [self.received_on] if self.received_on else []
-        return first + joined.mapped("day")
+        return first + self._asked_again().mapped("day")
+
+    def _asked_again(self):
+        """The events of asking once more, but for those that were typed wrong."""
+        joined = self.event_ids.filtered(lambda event: event.kind == "joined")
+        return joined - self.event_ids.corrects_id
 
     def _pauses(self):
         """The pauses that are over. While one lasts, the due day waits for its end."""
@@ -169,12 +184,39 @@ class PrivacyRequestClock(models.Model):
         """
         self.ensure_one()
         day = received_on or self.env["res.users"]._today_oslo()
+        self._check_receipt(day)
         known = {(self.received_on, self.details or False)}
-        joined = self.event_ids.filtered(lambda event: event.kind == "joined")
-        known |= {(event.day, event.text) for event in joined}
+        known |= {(event.day, event.text) for event in self._asked_again()}
         if (day, details or False) in known:
             return
         self._happened("joined", day=day, channel=channel, text=details or False)
+
+    def _check_receipt(self, day):
+        """:raise ValidationError: when a request cannot have come on this day"""
+        today = self.env["res.users"]._today_oslo()
+        if day > today:
+            raise ValidationError(
+                self.env._("A request cannot be received after today.")
+            )
+        if day <= today - LONGEST_AGO:
+            raise ValidationError(
+                self.env._(
+                    "%s is a year ago or more. Check the year. Enter an older letter "
+                    "with today, and write its day in the details.",
+                    self._day(day),
+                )
+            )
+
+    def _strike(self, joined):
+        """Count no more from a day of asking again that was typed wrong.
+
+        Both the day and that it was wrong stay on the case.
+        """
+        self._in_state(*WITHDRAWN_FROM)
+        if not joined.may_be_mistyped:
+            raise UserError(self.env._("This day was not typed, or is struck already."))
+        self._happened("mistyped", corrects_id=joined.id)
+        self._schedule_deadline()
 
     def action_ask_identity(self):
         """Received or in progress → waits for proof; the clock stands still."""

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .privacy_request_words import CHANNELS
+from .privacy_request_words import CHANNELS, KNOWN_BY
 
 KINDS = [
     ("joined", "Asked once more"),
+    ("mistyped", "The day of receipt was wrong"),
     ("pause", "Asked for proof of identity"),
     ("resume", "Identity proved"),
     ("extension", "More time"),
@@ -38,6 +39,23 @@ class PrivacyRequestEvent(models.Model):
     months = fields.Integer("Months added")
     channel = fields.Selection(CHANNELS)
     text = fields.Text(help="A reason, a letter, or what was asked once more.")
+    corrects_id = fields.Many2one(
+        "privacy.request.event",
+        "Corrects",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The receipt that does not count, because its day was typed wrong.",
+    )
+    may_be_mistyped = fields.Boolean(compute="_compute_may_be_mistyped")
+
+    @api.depends("kind", "channel", "request_id.event_ids.corrects_id")
+    def _compute_may_be_mistyped(self):
+        """Staff type the day of what comes by phone or letter; the page and the form
+        have theirs from the clock."""
+        for event in self:
+            typed = event.kind == "joined" and event.channel not in KNOWN_BY
+            struck = event in event.request_id.event_ids.corrects_id
+            event.may_be_mistyped = typed and not struck
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -48,6 +66,14 @@ class PrivacyRequestEvent(models.Model):
         if not self.env.context.get("privacy_erasure") or not self.env.su:
             raise UserError(self.env._("What happened to a case is not changed."))
         return super().write(vals)
+
+    def action_mistyped(self):
+        """Say that this day of receipt was typed wrong: it stays, and counts no more.
+
+        Where it came on another day, enter the request once more with that.
+        """
+        for event in self:
+            event.request_id._strike(event)
 
     def _note_way(self):
         """What a mail server has refused is a letter to be posted, until it takes it.

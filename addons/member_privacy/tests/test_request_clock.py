@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import MemberCase
@@ -165,6 +165,56 @@ class TestRequestClock(MemberCase):
     def test_a_letter_that_lay_about_brings_the_answer_forward(self):
         self._case("access", received_on="2027-01-04", channel="letter")
         self.assertEqual(self.case.due_on, date(2027, 2, 4))
+
+    def test_a_typed_day_that_cannot_be_joins_nothing(self):
+        for day in ("2027-01-15", "1926-11-20", "2026-01-13", "2026-01-14"):
+            with self.assertRaises(ValidationError):
+                self._case("access", received_on=day, channel="letter")
+            with self.assertRaises(ValidationError):
+                self._case("objection", received_on=day, channel="letter")
+        self.assertFalse(self.case.event_ids)
+        self.assertEqual(self.case.due_on, date(2027, 2, 15))
+        for day in ("2027-01-14", "2026-01-15"):
+            self._case("access", received_on=day, details=day, channel="letter")
+        self.assertEqual(len(self.case.event_ids), 2)
+
+    def test_a_receipt_that_was_typed_wrong_is_struck_and_stays(self):
+        self._case("access", received_on="2026-11-20", channel="letter")
+        self.assertTrue(self.case.is_overdue)
+        wrong = self.case.event_ids
+        wrong.action_mistyped()
+        self.assertEqual(self.case.due_on, date(2027, 2, 15))
+        self.assertFalse(self.case.is_overdue)
+        self.assertEqual(self.case.activity_ids.date_deadline, self.case.due_on)
+        self.assertEqual((wrong.kind, wrong.day), ("joined", date(2026, 11, 20)))
+        struck = self.case.event_ids - wrong
+        self.assertEqual((struck.kind, struck.corrects_id), ("mistyped", wrong))
+        with self.assertRaises(UserError):
+            wrong.action_mistyped()
+        # The right day, and after that the same day once more.
+        self._case("access", received_on="2027-01-10", channel="letter")
+        self.assertEqual(self.case.due_on, date(2027, 2, 10))
+        self._case("access", received_on="2026-11-20", channel="letter")
+        self.assertEqual(self.case.due_on, date(2026, 12, 21))
+
+    def test_what_nobody_typed_is_not_struck_and_nobody_but_staff_strikes(self):
+        self.env["privacy.request"]._create_for(self.anna, "access", "Again.")
+        own = self.case.event_ids
+        with self.assertRaises(UserError):
+            own.action_mistyped()
+        self.case._extend(1, "Many papers.")
+        for event in self.case.event_ids - own:
+            with self.assertRaises(UserError):
+                event.action_mistyped()
+        self._case("access", received_on="2027-01-04", channel="letter")
+        typed = self.case.event_ids.filtered("may_be_mistyped")
+        self.assertEqual(typed.channel, "letter")
+        for user in (self.officer_oslo, self.admin, self.portal_anna):
+            with self.assertRaises(AccessError):
+                typed.with_user(user).action_mistyped()
+        self.case.action_withdraw()
+        with self.assertRaises(UserError):
+            typed.action_mistyped()
 
     def test_another_kind_another_person_and_a_closed_case_are_joined_by_nothing(self):
         self.assertNotEqual(self._case("objection"), self.case)
