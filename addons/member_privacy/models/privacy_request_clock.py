@@ -170,7 +170,7 @@ class PrivacyRequestClock(models.Model):
         for event in self.event_ids.sorted(lambda event: (event.day, event._origin.id)):
             if event.kind == "pause":
                 begun = event.day
-            elif event.kind == "resume" and begun:
+            elif event.kind in ("resume", "pause_over") and begun:
                 pauses.append(Pause(begun, event.day))
                 begun = None
         return pauses
@@ -290,6 +290,13 @@ class PrivacyRequestClock(models.Model):
             total = request.extended_months + months
             case.write({"extended_months": total, "extension_reason": reason})
             request._tell("extension")
+
+    def _close(self, state):
+        """Nobody waits for proof any more, so the pause ends: the days until now are
+        not ours."""
+        for request in self.filtered("is_paused"):
+            request._happened("pause_over")
+        return super()._close(state)
 
     def _check_running(self):
         today = self.env["res.users"]._today_oslo()

@@ -8,6 +8,7 @@ KINDS = [
     ("mistyped", "The day of receipt was wrong"),
     ("pause", "Asked for proof of identity"),
     ("resume", "Identity proved"),
+    ("pause_over", "Closed without proof of identity"),
     ("extension", "More time"),
     ("told", "Letter"),
     ("restricted", "Use stopped"),

@@ -30,7 +30,7 @@ class PrivacyRequestTimeline(models.Model):
         env = self.env
         steps = [
             (env._("Received"), self._written_day(self.received_on), "done"),
-            self._identity_step(),
+            *self._identity_steps(),
         ]
         closed = self._written_day(self.closed_on)
         if self.state == "withdrawn":
@@ -55,21 +55,25 @@ class PrivacyRequestTimeline(models.Model):
                 words = env._("We could not carry it out yet")
         return words, "", work
 
-    def _identity_step(self):
-        """How we know who asks, or since when we wait to know it."""
+    def _identity_steps(self):
+        """How we know who asks, or since when we wait to know it; none for a case that
+        was closed without asking."""
         env = self.env
         known = env._("We know that it is you")
+        asked = self.event_ids.filtered(lambda e: e.kind == "pause")[-1:]
         if self.is_paused:
-            asked = self.event_ids.filtered(lambda e: e.kind == "pause")[-1:]
             words = env._("We must be sure that it is you")
-            return words, self._written_day(asked.day), "now"
+            return [(words, self._written_day(asked.day), "now")]
+        if self.is_closed and not self.identity:
+            words = env._("We asked for proof that it is you")
+            return [(words, self._written_day(asked.day), "done")] if asked else []
         how = {
             "login": env._("You were logged in"),
             "code": env._("You entered the code we sent"),
             "called_back": env._("We called you"),
         }
-        done = "done" if self.identity or self.is_closed else "later"
-        return known, how.get(self.identity, ""), done
+        done = "done" if self.identity else "later"
+        return [(known, how.get(self.identity, ""), done)]
 
     def _chapters_step(self):
         """Nothing is waited for any more once the case is closed."""

@@ -148,6 +148,44 @@ class TestRequestClock(MemberCase):
         self.case.action_refuse()
         self.assertEqual(self.case.state, "refused")
 
+    def test_closing_ends_the_pause_and_says_nothing_of_who_it_was(self):
+        for close in (self.case.action_refuse, self.case.action_withdraw):
+            with self.subTest(close.__name__), self.env.cr.savepoint() as savepoint:
+                self.at("2027-01-16")
+                self._ask()
+                self.at("2027-04-07")
+                self.case.answer = "We could not know that it was you."
+                close()
+                self.assertIn("pause_over", self.case.event_ids.mapped("kind"))
+                # 81 days after 14 February is 6 May, Ascension Day.
+                self.assertEqual(self.case.due_on, date(2027, 5, 7))
+                self.assertEqual(self.case.days_used, 2)
+                steps = [words for words, _when, _state in self.case._timeline()]
+                self.assertNotIn("We know that it is you", steps)
+                self.assertIn("We asked for proof that it is you", steps)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_the_timeline_knows_who_it_is_when_it_was_proved_and_not_else(self):
+        def known():
+            return [
+                state
+                for words, _when, state in self.case._timeline()
+                if words == "We know that it is you"
+            ]
+
+        self.assertEqual(known(), ["later"])
+        self.case.answer = "No."
+        with self.env.cr.savepoint() as savepoint:
+            self.case.action_refuse()
+            self.assertEqual(known(), [])
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.case.write({"identity": "known", "answer": "No."})
+        self.assertEqual(known(), ["done"])
+        self.case.action_refuse()
+        self.assertEqual(known(), ["done"])
+
     # Asked once more
 
     def test_the_same_asked_again_joins_with_its_own_day(self):
