@@ -123,7 +123,7 @@ class PrivacyRequest(models.Model):
     def create(self, vals_list):
         """Open cases. What is asked for already joins the open case, and that one is
         given back."""
-        requests = self.browse()
+        requests = opened = self.browse()
         cases = super(PrivacyRequest, self.with_context(**NO_THREAD))
         for vals in vals_list:
             self._check_guarded(vals)
@@ -131,9 +131,10 @@ class PrivacyRequest(models.Model):
                 self._check_channel(vals)
             if not (case := self._joined(vals)):
                 case = cases.create([self._numbered(vals)]).with_env(self.env)
+                opened += case
             requests += case
         requests.partner_id._refresh_register_state()
-        requests._schedule_deadline()
+        opened._schedule_deadline()
         return requests
 
     def _joined(self, vals):

@@ -190,6 +190,7 @@ class PrivacyRequestClock(models.Model):
         if (day, details or False) in known:
             return
         self._happened("joined", day=day, channel=channel, text=details or False)
+        self._schedule_deadline()
 
     def _check_receipt(self, day):
         """:raise ValidationError: when a request cannot have come on this day"""

@@ -204,6 +204,23 @@ class TestRequestClock(MemberCase):
         self._case("access", received_on="2027-01-04", channel="letter")
         self.assertEqual(self.case.due_on, date(2027, 2, 4))
 
+    def test_the_handlers_clock_follows_what_joins_by_every_way(self):
+        def planned():
+            kind = self.env.ref("member_privacy.activity_answer_case")
+            planned = self.case.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == kind
+            )
+            return planned.mapped("date_deadline")
+
+        self.assertEqual(planned(), [date(2027, 2, 15)])
+        cases = self.env["privacy.request"]
+        cases._create_for(self.anna, "access", "By form.", "form", date(2027, 1, 6))
+        self.assertEqual(planned(), [date(2027, 2, 8)])
+        self._case("access", received_on="2027-01-04", channel="letter")
+        self.assertEqual(planned(), [date(2027, 2, 4)])
+        self._case("access", details="Later.")
+        self.assertEqual(planned(), [date(2027, 2, 4)])
+
     def test_a_typed_day_that_cannot_be_joins_nothing(self):
         for day in ("2027-01-15", "1926-11-20", "2026-01-13", "2026-01-14"):
             with self.assertRaises(ValidationError):
