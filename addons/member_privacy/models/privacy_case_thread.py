@@ -13,6 +13,21 @@ class PrivacyCaseThread(models.AbstractModel):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _mail_post_access = "write"
 
+    def _remind_each(self, users, activity, words, **values):
+        """Leave each user an activity in their own language.
+
+        :param str activity: external id of its type
+        :param words: function from the record in the user's language to the summary,
+            which stands in lists and names nobody
+        :param values: further values of the activity
+        """
+        self.ensure_one()
+        for user in users:
+            record = self.with_context(lang=user.lang)
+            record.activity_schedule(
+                activity, summary=words(record), user_id=user.id, **values
+            )
+
     def _privacy_anonymise(self, values, partners):
         """What was written beside the case, when an activity was done, goes too.
 

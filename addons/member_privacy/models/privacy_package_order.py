@@ -118,7 +118,7 @@ class PrivacyPackageOrder(models.Model):
         if self.state == "failed":
             case._remind_users(
                 case.user_id or case._privacy_officer(),
-                self.env._("No copy could be made for %s", case.name),
+                lambda case: case.env._("No copy could be made for %s", case.name),
             )
         elif self.create_uid.share:
             case._tell("copy")

@@ -203,15 +203,12 @@ class PrivacyRequest(models.Model):
         cases = self._by_the_house()
         cases.activity_unlink([ANSWER])
         for request in cases.filtered(lambda r: not r.is_closed):
-            user = request.user_id or cases._privacy_officer()
-            if user:
-                request = request.with_context(lang=user.lang)
-                request.activity_schedule(
-                    ANSWER,
-                    date_deadline=request.due_on,
-                    summary=request.env._("Answer %s", request.name),
-                    user_id=user.id,
-                )
+            request._remind_each(
+                request.user_id or cases._privacy_officer(),
+                ANSWER,
+                lambda case: case.env._("Answer %s", case.name),
+                date_deadline=request.due_on,
+            )
 
     def _by_the_house(self):
         """For reminders: core's letter to the colleague comes from who makes them,

@@ -53,6 +53,7 @@ class PrivacyRequestDraft(models.Model):
         context={"active_test": False},
     )
 
+    @api.depends_context("lang")
     def _compute_reference(self):
         for draft in self:
             draft.reference = self.env._("Form %s", draft.id)
@@ -138,15 +139,13 @@ class PrivacyRequestDraft(models.Model):
 
     def _ask_staff(self):
         """Somebody looks at it soon: the time to answer runs already."""
-        user = self.env["privacy.request"]._privacy_officer()
-        if user:
-            today = self.env["res.users"]._today_oslo()
-            self.activity_schedule(
-                LOOK,
-                date_deadline=min(today + SOON, max(today, self.due_on)),
-                summary=self.env._("Find who asks: %s", self.reference),
-                user_id=user.id,
-            )
+        today = self.env["res.users"]._today_oslo()
+        self._remind_each(
+            self.env["privacy.request"]._privacy_officer(),
+            LOOK,
+            lambda draft: draft.env._("Find who asks: %s", draft.reference),
+            date_deadline=min(today + SOON, max(today, self.due_on)),
+        )
 
     @api.autovacuum
     def _gc_answered(self):

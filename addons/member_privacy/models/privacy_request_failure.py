@@ -81,10 +81,10 @@ class PrivacyRequestFailure(models.Model):
         return "refused" if refuses else "fault"
 
     def _remind_of_failure(self):
-        for user in self.user_id.filtered("active") or self._privacy_officer():
-            case = self.with_context(lang=user.lang)
-            summary = case.env._("%s was not carried out", case.name)
-            case._remind_users(user, summary)
+        self._remind_users(
+            self.user_id.filtered("active") or self._privacy_officer(),
+            lambda case: case.env._("%s was not carried out", case.name),
+        )
 
     def _close(self, state):
         """What once stood in the way is over."""

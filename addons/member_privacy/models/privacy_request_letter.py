@@ -174,12 +174,8 @@ class PrivacyRequestLetter(models.Model):
             reminders = case.activity_ids.filtered(lambda a: a.activity_type_id == kind)
             reminders.sorted("id")[-1:].unlink()
             return
-        user = case.user_id or case._privacy_officer()
-        if user:
-            case = case.with_context(lang=user.lang)
-            case.activity_schedule(
-                POST, summary=case._post_words(), user_id=user.id
-            )
+        users = case.user_id or case._privacy_officer()
+        case._remind_each(users, POST, lambda case: case._post_words())
 
     def _post_words(self):
         """What is to be done with a letter on paper, for a list: names nobody."""

@@ -37,7 +37,7 @@ class PrivacyRequestReminder(models.Model):
                 self._happened("overdue")
                 self._remind_users(
                     self.env["privacy.alert"]._officers(),
-                    self.env._("%s is overdue", self.name),
+                    lambda case: case.env._("%s is overdue", case.name),
                 )
             return
         passed = [self.due_on - timedelta(days=days) for days in BEFORE]
@@ -46,10 +46,10 @@ class PrivacyRequestReminder(models.Model):
             self._happened("reminder")
             self._remind_users(
                 self.user_id or self._privacy_officer(),
-                self.env._(
+                lambda case: case.env._(
                     "%(case)s is due on %(day)s",
-                    case=self.name,
-                    day=self._day(self.due_on),
+                    case=case.name,
+                    day=case._day(case.due_on),
                 ),
             )
 
@@ -57,9 +57,9 @@ class PrivacyRequestReminder(models.Model):
         """Whether there is an event of the kind after the day `since`."""
         return any(e.kind == kind and e.day > since for e in self.event_ids)
 
-    def _remind_users(self, users, summary):
-        for user in users:
-            self.activity_schedule(REMINDER, summary=summary, user_id=user.id)
+    def _remind_users(self, users, words):
+        """As `_remind_each`, with a plain reminder."""
+        self._remind_each(users, REMINDER, words)
 
 
 class PrivacyRequestTask(models.Model):
@@ -75,9 +75,8 @@ class PrivacyRequestTask(models.Model):
                 lambda a: a.activity_type_id == self.env.ref(REMINDER)
             ):
                 continue
-            for user in case.user_id or case._privacy_officer():
-                task.activity_schedule(
-                    REMINDER,
-                    summary=self.env._("%s has not answered", task.chapter_id.name),
-                    user_id=user.id,
-                )
+            task._remind_each(
+                case.user_id or case._privacy_officer(),
+                REMINDER,
+                lambda task: task.env._("%s has not answered", task.chapter_id.name),
+            )

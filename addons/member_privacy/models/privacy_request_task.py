@@ -172,15 +172,12 @@ class PrivacyRequestTask(models.Model):
             officers = task._officers() or (
                 task.request_id.user_id or task.request_id._privacy_officer()
             )
-            for user in officers:
-                task.with_context(lang=user.lang).activity_schedule(
-                    ASK,
-                    date_deadline=task.due_on,
-                    summary=task.with_context(lang=user.lang).env._(
-                        "Answer for %s", task.chapter_id.name
-                    ),
-                    user_id=user.id,
-                )
+            task._remind_each(
+                officers,
+                ASK,
+                lambda task: task.env._("Answer for %s", task.chapter_id.name),
+                date_deadline=task.due_on,
+            )
 
     def _officers(self):
         """Logins of those who answer for privacy in the chapter today."""

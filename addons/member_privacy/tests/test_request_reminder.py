@@ -1,10 +1,34 @@
 from datetime import timedelta
+from pathlib import Path
 
 from freezegun import freeze_time
 
+from odoo.fields import Date
 from odoo.tests import tagged
 
 from .common import MemberCase
+
+# Each reminder about a case, in the words of a reader of bokmål.
+TOLD = {
+    "answer": "Svar på {case}",
+    "due": "{case} har frist",
+    "overdue": "{case} er over fristen",
+    "chapter": "Svar for Oslo",
+    "late": "Oslo har ikke svart",
+    "failed": "{case} ble ikke gjennomført",
+    "copy": "Fikk ikke laget kopi til {case}",
+    "post": "Send brevet i {case} i posten",
+    "no_address": "Brevet i {case} nådde ingen",
+    "draft": "Finn ut hvem som spør: Skjema",
+}
+# Where an activity is made, and nowhere else: in the language of who reads it.
+MAKERS = {
+    "privacy_case_thread.py",
+    "privacy_reminder.py",
+    "privacy_alert.py",
+    "member_report.py",
+    "privacy_hold.py",  # without words of its own
+}
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +70,76 @@ class TestRequestReminder(MemberCase):
             lambda activity: activity.activity_type_id == self.reminder
         )
         self.assertIn(self.dpo, told.user_id)
+
+    # In whose language
+
+    def _reminded(self, record, act):
+        """The words of the reminders that `act` leaves on a row."""
+        before = record.activity_ids
+        act()
+        record.invalidate_recordset()
+        return (record.activity_ids - before).mapped("summary")
+
+    def _reminders(self):
+        """{which: (row, what leaves the reminder)}, each of `TOLD`."""
+        case, task = self.case, self.case.task_ids
+        package = self.env["privacy.package"].create(
+            {"request_id": case.id, "partner_id": self.anna.id, "state": "failed"}
+        )
+        draft = self.env["privacy.request.draft"].create(
+            {
+                "way": "email",
+                "address": "nobody@example.com",
+                "kind": "access",
+                "received_on": Date.today(),
+            }
+        )
+
+        late = task.due_on + timedelta(days=1)
+
+        def without_address():
+            self.anna.street = False
+            case._have_posted()
+
+        self.anna.write({"street": "Storgata 1", "city": "Oslo"})
+        return {
+            "answer": (case, case._schedule_deadline),
+            "late": (task, lambda: task._remind_late(late)),
+            "due": (case, lambda: self._run(14, times=1)),
+            "overdue": (case, lambda: self._run(-1, times=1)),
+            "chapter": (task, task._ask),
+            "failed": (case, case._remind_of_failure),
+            "copy": (case, package._tell_made),
+            "post": (case, case._have_posted),
+            "no_address": (case, without_address),
+            "draft": (draft, draft._ask_staff),
+        }
+
+    def test_everybody_is_reminded_in_their_own_language(self):
+        self.env["res.lang"]._activate_lang("nb_NO")
+        self.leader.answers_for_privacy = False  # so staff are asked for the chapter
+        readers = self.staff | self.dpo | self.case._privacy_officer()
+        readers |= self.env["privacy.alert"]._officers()
+        for lang, is_told in (("nb_NO", True), ("en_US", False)):
+            with self.env.cr.savepoint() as savepoint:
+                readers.lang = lang
+                for which, (record, act) in self._reminders().items():
+                    with self.subTest(which, lang=lang):
+                        words = TOLD[which].format(case=self.case.name)
+                        told = self._reminded(record, act)
+                        self.assertTrue(told)
+                        self.assertEqual(any(words in each for each in told), is_told)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_no_reminder_is_made_past_the_readers_language(self):
+        models = Path(__file__).parents[1] / "models"
+        makers = {
+            path.name
+            for path in models.glob("*.py")
+            if ".activity_schedule(" in path.read_text()
+        }
+        self.assertEqual(makers, MAKERS)
 
     def test_closed_cases_and_those_that_wait_for_proof_remind_nobody(self):
         self.case.doubt = "unusual"
