@@ -44,8 +44,10 @@ class PrivacyRequestRestriction(models.Model):
         self._announce_end()
 
     def _restrict(self):
+        """Stop the use, also where it was announced that it begins again: the person
+        has been told of a day, and is told that it does not count."""
         self.ensure_one()
-        if not self.is_restricting:
+        if not self.is_restricting or self.use_begins_on:
             self._happened("restricted")
             self._tell("restricted")
         self.partner_id._set_restricted(True)

@@ -131,6 +131,37 @@ class TestRequestRestriction(MemberCase):
             self.env["privacy.request"]._lift_due()
         self.assertFalse(self.anna.processing_restricted)
 
+    def test_stopped_again_before_the_day_it_stays_stopped_and_is_told(self):
+        self.case.action_restrict()
+        self.case.action_restrict()
+        kinds = self.case.event_ids.sorted("id").mapped("kind")
+        self.assertEqual(kinds, ["restricted", "told"], "told once")
+        self.case.action_lift()
+        self.assertTrue(self.case.use_begins_on)
+        self.case.action_restrict()
+        self.assertFalse(self.case.use_begins_on)
+        kinds = self.case.event_ids.sorted("id").mapped("kind")
+        self.assertEqual(kinds[-2:], ["restricted", "told"])
+        self.assertIn("stopped using your information", self._letters()[0].body_html)
+        self.case.action_take()
+        self.case.answer = "We have stopped it."
+        self.case.action_close()
+        with freeze_time(self.today + timedelta(days=3)):
+            self.case.invalidate_recordset()
+            self.env["privacy.request"]._lift_due()
+            self.assertTrue(self.anna.processing_restricted)
+            self.assertTrue(self.case.is_restricting)
+
+    def test_an_archived_person_is_used_again_on_the_day_too(self):
+        self.portal_anna.active = False
+        self.anna.active = False
+        self.case.action_restrict()
+        self.case.action_lift()
+        with freeze_time(self.today + timedelta(days=3)):
+            self.case.invalidate_recordset()
+            self.env["privacy.request"]._lift_due()
+        self.assertFalse(self.anna.processing_restricted)
+
     def test_another_case_that_stops_the_use_keeps_it_stopped(self):
         self.case.action_restrict()
         self.case.action_take()
