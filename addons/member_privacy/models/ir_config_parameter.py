@@ -27,6 +27,9 @@ class IrConfigParameter(models.Model):
         return {
             # Days a chapter has to say what it holds; never past the case's own.
             "member_privacy.chapter_answer_days": Whole(14, low=1, high=60),
+            # Days a chapter answers before the case does. In the last week the case is
+            # due soon: staff merge the answers and write their own.
+            "member_privacy.chapter_days_before": Whole(7, low=1, high=60),
             "member_privacy.change_log_years": Whole(5, high=100),
             "member_privacy.consent_form_keep_days": Whole(30, low=1, high=3650),
             # Zero closes the public form.

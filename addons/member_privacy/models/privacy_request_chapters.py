@@ -12,6 +12,7 @@ ASKS = {"access", "portability", "rectification", "erasure", "restriction"}
 # Those whose answer is ours with theirs in it; the others do not wait for them.
 WAITS_FOR = {"access", "portability"}
 DAYS = "member_privacy.chapter_answer_days"
+BEFORE = "member_privacy.chapter_days_before"
 
 
 class PrivacyRequestChapters(models.Model):
@@ -45,8 +46,7 @@ class PrivacyRequestChapters(models.Model):
         """Ask each chapter once; their time ends before ours."""
         self.ensure_one()
         today = self.env["res.users"]._today_oslo()
-        days = self.env["ir.config_parameter"]._whole(DAYS)
-        due = min(today + relativedelta(days=days), max(today, self.due_on))
+        due = self._chapters_due(today)
         case = self.sudo()  # sudo: tasks are the case's own
         chapters = case._chapters_with_data() - case.task_ids.chapter_id
         if not chapters:
@@ -57,6 +57,14 @@ class PrivacyRequestChapters(models.Model):
             for chapter in chapters
         ]
         (case.task_ids - before)._ask()
+
+    def _chapters_due(self, today):
+        """When chapters answer that are asked today: days before we do, and tomorrow
+        at the earliest."""
+        whole = self.env["ir.config_parameter"]._whole
+        day, before = relativedelta(days=1), relativedelta(days=whole(BEFORE))
+        last = max(today + day, self.due_on - before)
+        return min(today + relativedelta(days=whole(DAYS)), last)
 
     def _chapters_with_data(self):
         """Chapters the person belonged to or served, that keep papers of their own.

@@ -33,7 +33,8 @@ class PrivacyRequestLetter(models.Model):
             readers = reached or request.partner_id
             texts = [request._letter_for(reader, what) for reader in readers]
             way = "e-mail" if reached else "letter"
-            event = request._happened("told", text=texts[0], channel=way)
+            kept = request._without_code(texts[0])
+            event = request._happened("told", text=kept, channel=way)
             for address, reader, text in request._envelopes(reached, texts):
                 letter = request.with_context(lang=reader.lang or self.env.lang)
                 subject = letter.env._("Your case %s", request.name)
@@ -58,7 +59,8 @@ class PrivacyRequestLetter(models.Model):
         text = self._letter_for(self.partner_id, what)
         sent = self._send_text(number, text)
         if sent:
-            self._happened("told", text=text, channel="phone")
+            kept = self._without_code(text)
+            self._happened("told", text=kept, channel="phone")
         return sent
 
     def _letter(self, what):

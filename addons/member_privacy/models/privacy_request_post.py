@@ -96,3 +96,8 @@ class PrivacyRequestEvent(models.Model):
         self.env["privacy.view"]._record(self.request_id.partner_id, "case")
         self._unsent_mails().unlink()  # the paper goes in its place
         return self._open_print()
+
+    def _paragraphs(self):
+        """The letter on paper, with the code that what we keep leaves out."""
+        self.ensure_one()
+        return self.request_id._with_code(self.text or "").split("\n\n")

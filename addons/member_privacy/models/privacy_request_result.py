@@ -16,6 +16,8 @@ TOKEN_LIVES_HOURS = 1
 # Fifty bits: nobody guesses as many in the days that a page stands open, and nobody is
 # let try more than a few (`privacy_result_guess.py`).
 CODE_LENGTH = 10
+# Stands for the code in what is kept of a letter.
+CODE_MASK = "•••••-•••••"
 # Letters that tell how it ended, or where that will stand.
 TELLS_CODE = ("received", "approved", "done", "refused")
 LONGEST = 40
@@ -24,7 +26,8 @@ LONGEST = 40
 class PrivacyRequestResult(models.Model):
     """The page with the answer, for whoever has no login, or none any more.
 
-    The code follows from the case and is stored nowhere. An erasure takes the address
+    The code follows from the case and is stored nowhere: in the letter that is kept
+    stands `CODE_MASK`, and the printed one has it again. An erasure takes the address
     along, so its letter goes out when it is approved: after that there is nobody left
     to write to.
     """
@@ -51,6 +54,14 @@ class PrivacyRequestResult(models.Model):
         digest = hmac(self.sudo().env, SCOPE, facts)  # sudo: the signing key
         code = base64.b32encode(bytes.fromhex(digest)).decode()[:CODE_LENGTH]
         return f"{code[:5]}-{code[5:]}"
+
+    def _without_code(self, text):
+        """A letter as it is kept: whoever reads it there opens no page with it."""
+        return text.replace(self._result_code(), CODE_MASK)
+
+    def _with_code(self, text):
+        """A letter as it is posted."""
+        return text.replace(CODE_MASK, self._result_code())
 
     @api.model
     def _of_result_code(self, number, code):

@@ -67,12 +67,34 @@ class TestRequestChapters(MemberCase):
         asked = self._taken().task_ids.chapter_id
         self.assertEqual(asked, self.oslo | self.bergen)
 
-    def test_a_chapters_time_ends_with_ours_at_the_latest(self):
-        self.env["ir.config_parameter"].set_param(
-            "member_privacy.chapter_answer_days", "60"
-        )
+    def test_a_chapters_time_ends_a_week_before_ours(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("member_privacy.chapter_answer_days", "60")
         case = self._taken()
-        self.assertEqual(case.task_ids.due_on, case.due_on)
+        task = case.task_ids
+        self.assertEqual(task.due_on, case.due_on - timedelta(days=7))
+        self.assertEqual(task.activity_ids.date_deadline, task.due_on)
+
+    def test_the_house_says_how_many_days_before_and_tomorrow_is_the_earliest(self):
+        parameters = self.env["ir.config_parameter"]
+        for days, answer, left, due in (
+            (1, 60, 30, 29),
+            (10, 60, 30, 20),
+            (10, 14, 30, 14),
+            (7, 14, 9, 2),
+            (7, 14, 8, 1),
+            (7, 14, 3, 1),
+            (7, 14, 0, 1),
+            (7, 14, -5, 1),
+        ):
+            parameters.set_param("member_privacy.chapter_days_before", days)
+            parameters.set_param("member_privacy.chapter_answer_days", answer)
+            case = self.env["privacy.request"].new({})
+            case.due_on = self.today + timedelta(days=left)
+            with self.subTest(days=days, answer=answer, left=left):
+                self.assertEqual(
+                    case._chapters_due(self.today), self.today + timedelta(days=due)
+                )
 
     def test_the_chapter_reads_whom_it_is_asked_about_also_when_they_left(self):
         self.anna.membership_ids._end(date(2021, 1, 1), "resigned")

@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
 
+from ..models.privacy_request_result import CODE_MASK
 from .common import MemberCase
 
 
@@ -35,6 +37,21 @@ class TestRequestPost(MemberCase, HttpCase):
             self.assertIn(words, page.text)
         self.assertIn(case.result_code, page.text)
         self.assertEqual(page.headers["Cache-Control"], "no-store")
+
+    def test_what_is_kept_of_the_letter_tells_no_code_and_the_paper_does(self):
+        case = self._asked()
+        action = case.action_confirm_receipt()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("SELECT text FROM privacy_request_event WHERE request_id = %s", case.id)
+        )
+        [(kept,)] = self.env.cr.fetchall()
+        self.assertIn(case.name, kept)
+        self.assertIn(CODE_MASK, kept)
+        self.assertNotIn(case.result_code, kept)
+        page = self._opened(action).text
+        self.assertIn(case.result_code, page)
+        self.assertNotIn(CODE_MASK, page)
 
     def test_opening_it_is_a_look_at_the_person(self):
         looks = self.env["privacy.view"].sudo()

@@ -8,6 +8,7 @@ from lxml import html
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from ..models.privacy_request_result import CODE_MASK
 from ..models.privacy_result_guess import PER_SENDER
 from ..tools import network
 from .common import MemberCase
@@ -179,7 +180,10 @@ class TestRequestResult(MemberCase, HttpCase):
             staff.answer = "No."
             staff.action_close()
             letter = case.event_ids.filtered(lambda event: event.kind == "told")
-            self.assertEqual(case._result_code() in letter.text, told)
+            _address, sent = self.letters[-1]
+            self.assertEqual(case._result_code() in sent, told)
+            self.assertEqual(CODE_MASK in letter.text, told)
+            self.assertNotIn(case._result_code(), letter.text)
 
     def test_the_answer_to_an_erasure_is_read_when_address_and_login_are_gone(self):
         case = self.cases._create_for(self.anna, "erasure")
