@@ -1,7 +1,7 @@
 {
     "name": "Member Privacy",
     "summary": "A member register with chapters, consent, a change log and retention",
-    "version": "19.0.1.0.2",
+    "version": "19.0.1.0.3",
     "category": "Membership",
     "license": "LGPL-3",
     "author": "Member Register contributors",

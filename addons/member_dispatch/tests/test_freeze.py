@@ -1,7 +1,8 @@
 from odoo.tests import tagged
 
-from .common import DispatchCase
 from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
+
+from .common import DispatchCase
 
 
 @tagged("post_install", "-at_install")

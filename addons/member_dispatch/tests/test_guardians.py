@@ -6,8 +6,9 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import DispatchCase
 from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
+
+from .common import DispatchCase
 
 
 @tagged("post_install", "-at_install")

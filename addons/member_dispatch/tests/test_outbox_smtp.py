@@ -4,8 +4,9 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import DispatchCase
 from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
+
+from .common import DispatchCase
 
 HEADERS = {
     "Message-Id",

@@ -2,8 +2,9 @@ from urllib.parse import urlsplit
 
 from odoo.tests import HttpCase, tagged
 
-from .common import DispatchCase
 from odoo.addons.member_privacy.tests.smtp_sink import smtp_sink
+
+from .common import DispatchCase
 
 
 @tagged("post_install", "-at_install")

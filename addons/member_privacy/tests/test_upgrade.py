@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.modules.migration import load_script
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
@@ -6,6 +8,7 @@ from odoo.tools.parse_version import parse_version
 
 HOURLY = "member_privacy/migrations/19.0.1.0.1/post-hourly_end.py"
 CHAPTER_INDEX = "member_privacy/migrations/19.0.1.0.2/post-chapter_index.py"
+CASES = "member_privacy/migrations/19.0.1.0.3/post-cases.py"
 
 
 @tagged("post_install", "-at_install")
@@ -46,9 +49,36 @@ class TestUpgrade(TransactionCase):
         )
         self.assertEqual(self.env.cr.fetchall(), [("res_partner_chapter_index",)])
 
+    def test_cases_of_before_keep_no_code_and_their_pauses_end(self):
+        today = self.env["res.users"]._today_oslo()
+        person = self.env["res.partner"].create({"name": "Ola Opp"})
+        closed, waits = (
+            self.env["privacy.request"].create(
+                {"kind": kind, "partner_id": person.id, "channel": "letter"}
+            )
+            for kind in ("complaint", "access")
+        )
+        code = closed._result_code()
+        closed._happened("told", text=f"Your code is {code}.", channel="letter")
+        for case in (closed, waits):
+            case.sudo().received_on = today - timedelta(days=20)
+            case._happened("pause", day=today - timedelta(days=15))
+        closed.sudo().write({"state": "refused", "closed_on": today})
+        waits._set_state("awaiting_identity")
+        self.assertEqual(closed.days_used, 20)
+        self.env.flush_all()
+        for _again in range(2):
+            self._run(CASES)
+            self.env.invalidate_all()
+        self.assertNotIn(code, "".join(e.text or "" for e in closed.event_ids))
+        self.assertIn("Your code is", closed.event_ids.filtered("text").text)
+        self.assertEqual(closed.days_used, 5)
+        self.assertEqual(closed.event_ids.mapped("kind").count("pause_over"), 1)
+        self.assertNotIn("pause_over", waits.event_ids.mapped("kind"))
+
     def test_an_upgrade_comes_to_the_scripts(self):
         module = self.env["ir.module.module"]._get("member_privacy")
-        for script in (HOURLY, CHAPTER_INDEX):
+        for script in (HOURLY, CHAPTER_INDEX, CASES):
             folder = script.split("/")[-2]
             self.assertGreaterEqual(
                 parse_version(module.installed_version), parse_version(folder)
