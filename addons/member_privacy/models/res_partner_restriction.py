@@ -52,12 +52,19 @@ class ResPartnerRestriction(models.Model):
                     len(frozen),
                 )
             )
+        if frozen and len(self) > 1:
+            raise UserError(
+                self.env._(
+                    "The use of data is stopped for %s of these people: nothing is "
+                    "changed or taken out. Leave them out.",
+                    len(frozen),
+                )
+            )
         if frozen:
             raise UserError(
                 self.env._(
                     "The use of this person's data is stopped: nothing is changed or "
-                    "taken out. A case about a mistake may correct it. (%s)",
-                    len(frozen),
+                    "taken out. A case about a mistake may correct it."
                 )
             )
 
@@ -75,6 +82,12 @@ class ResPartnerRestriction(models.Model):
                     len(frozen),
                 )
             )
+
+    def _build_vcard(self):
+        """A contact card is a file, too; more than one is made one by one."""
+        if not self.env.su:
+            self._check_not_frozen()
+        return super()._build_vcard()
 
     @contextmanager
     def _thawed(self):

@@ -152,6 +152,19 @@ class TestViewCalls(ViewCase):
         self.url_open(f"/web/partner/vcard?partner_ids={self.anna.id}")
         self.assertEqual(self._seen(self.anna), [(self.staff, "export")])
 
+    @mute_logger("odoo.http")
+    def test_a_contact_card_of_a_restricted_person_is_no_file(self):
+        self.anna._set_restricted(True)
+        self.authenticate(self.staff.login, self.staff.login)
+        cards = f"{self.bjorn.id},{self.anna.id}"
+        for asked in (str(self.anna.id), cards):
+            answer = self.url_open(f"/web/partner/vcard?partner_ids={asked}")
+            with self.subTest(asked):
+                self.assertNotEqual(answer.status_code, 200)
+                self.assertNotIn(self.anna.email, answer.text)
+        answer = self.url_open(f"/web/partner/vcard?partner_ids={self.bjorn.id}")
+        self.assertIn("VCARD", answer.text)
+
     def test_what_the_register_reads_for_itself_is_no_look(self):
         person = self.anna.with_user(self.staff)
         person.read(["street"])
