@@ -186,6 +186,7 @@ from . import member_household
 from . import member_import
 from . import member_import_column
 from . import member_import_row
+from . import member_import_row_words
 from . import member_import_check
 from . import member_import_match
 from . import member_import_plan

@@ -118,7 +118,7 @@ class PrivacyChangeValues(models.Model):
 
     @api.model
     def _moment(self, _field, value):
-        zone = self.env.user.tz or "Europe/Oslo"
+        zone = self.env.context.get("tz") or self.env.user.tz or "Europe/Oslo"
         return format_datetime(self.env, value.replace("T", " "), zone, "short")
 
     @api.model

@@ -10,7 +10,7 @@ PEOPLE = ("res.partner", "res.users")
 
 class PrivacyDataSet(models.Model):
     """Rows that hold names of fields and values as the database has them, in words:
-    what was changed, and what somebody wants corrected."""
+    what was changed, what a file said, and what somebody wants corrected."""
 
     _inherit = "privacy.data.set"
 
@@ -18,6 +18,8 @@ class PrivacyDataSet(models.Model):
     def _report_value(self, record, name):
         if record._name == "privacy.change" and name in (*VALUES, "model", "reason"):
             return self._report_change(record, name)
+        if record._name == "member.import.row" and name == "data":
+            return record._data_words()
         is_proposal = record._name == "privacy.request.proposal"
         if is_proposal and record.field_name in PROPOSED:
             if name == "field_name":
@@ -28,7 +30,9 @@ class PrivacyDataSet(models.Model):
 
     @api.model
     def _report_change(self, change, name):
-        """A column of the log, as the page of one's own tells it."""
+        """A column of the log, as the page of one's own tells it: moments are told as
+        in Norway, wherever whoever makes the page has set their clock."""
+        change = change.with_context(tz="Europe/Oslo")
         if name == "reason":
             return change._why()
         if name == "model":

@@ -51,6 +51,7 @@ from . import test_import_random
 from . import test_import_result
 from . import test_import_security
 from . import test_import_undo
+from . import test_import_words
 from . import test_languages
 from . import test_linter
 from . import test_links

@@ -10,6 +10,7 @@ import openpyxl
 import pyzipper
 from jsonschema import Draft202012Validator
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import file_open, html2plaintext, mute_logger
@@ -80,6 +81,19 @@ class TestPackage(TracesMixin, MemberCase):
         proposed = str(texts["request_proposal"])
         self.assertIn("Birth date", proposed)
         self.assertNotIn("birthdate_date", proposed)
+
+    def test_a_moment_in_the_log_is_told_as_in_norway_whatever_staffs_clock(self):
+        purpose = self.env["privacy.purpose"].search([], limit=1)
+        moment = fields.Datetime.to_datetime("2026-07-01 10:07:00")
+        self.env["privacy.consent"]._record(
+            self.person, purpose, "sms", "objected", "staff", occurred_at=moment
+        )
+        self.env.flush_all()
+        packages = self.packages.with_context(tz="America/New_York")
+        parts = {p.data_set.code: p for p in packages._contents(self.person, ()).parts}
+        told = str([row.texts["new_values"] for row in parts["change"].rows])
+        self.assertIn("12:07", told)
+        self.assertNotIn("6:07", told)
 
     def test_a_household_that_was_left_names_nobody_who_lives_there_today(self):
         households, log = self.env["member.household"], self.env["privacy.change"]
