@@ -17,11 +17,13 @@ class PrivacyCoverage(models.Model):
 
     _name = "privacy.coverage"
     _description = "Coverage of the data map"
-    _order = "state desc, model, name, id"
+    _order = "state desc, is_link desc, model, name, id"
     _log_access = False
 
     model = fields.Char(readonly=True)
     name = fields.Char("Field", readonly=True)
+    model_label = fields.Char("Where", compute="_compute_labels")
+    label = fields.Char("What", compute="_compute_labels")
     is_link = fields.Boolean("Leads to a person", readonly=True)
     path = fields.Char(readonly=True)
     match = fields.Char(readonly=True)
@@ -31,6 +33,16 @@ class PrivacyCoverage(models.Model):
     on_erase = fields.Selection(ERASE_FIELD, readonly=True)
     in_access_report = fields.Boolean(readonly=True)
     is_logged = fields.Boolean("In the change log", readonly=True)
+
+    @api.depends("model", "name")
+    @api.depends_context("lang")
+    def _compute_labels(self):
+        log = self.env["privacy.change"]
+        for row in self:
+            known = row.model in self.env
+            model = self.env["ir.model"].sudo()  # sudo: what it is called
+            row.model_label = model._get(row.model).name if known else row.model
+            row.label = log._field_words(row.model, row.name)[1]
 
     @api.model
     def _refresh(self):
@@ -103,14 +115,24 @@ class PrivacyCoverage(models.Model):
         return rows
 
     def action_accept(self):
-        """Take these proposals into the map; what already stands there is left."""
+        """Take these proposals into the map; what already stands there is left. A link
+        leads to rows whose other fields are then listed, too."""
         self.env["privacy.data.set"].check_access("create")
         for row in self.filtered(lambda each: each.state == "unmapped"):
             data_set = row._data_set()
             if row.name not in data_set.field_ids.mapped("name"):
                 self.env["privacy.data.field"].create(row._line(data_set))
-        self.sudo().state = "mapped"  # sudo: kept by the register
+        coverage = self.sudo()  # sudo: kept by the register
+        coverage.state = "mapped"
+        coverage._add_fields()
         return True
+
+    @api.model
+    def _add_fields(self):
+        """List the fields of models that came into the map since it was looked at."""
+        listed = {(row.model, row.name) for row in self.search([])}
+        rows = self._field_rows()
+        self.create([row for key, row in rows.items() if key not in listed])
 
     def _data_set(self):
         """The set of this row: by its own link, else the first of the model."""

@@ -68,6 +68,16 @@ class TestCoverage(MemberCase):
         taken = self.data_sets.search([("path", "=", "recruiter_id")])
         self.assertEqual(taken._rows(self.anna), self.bjorn.membership_ids)
 
+    def test_the_fields_of_what_came_into_the_map_are_listed_at_once(self):
+        self.data_sets.search([("model", "=", "mail.guest")]).unlink()
+        self.coverage.with_user(self.dpo).action_open()
+        asked = [("model", "=", "mail.guest"), ("state", "=", "unmapped")]
+        link = self.coverage.search(asked)
+        self.assertEqual(link.mapped("name"), ["email"])
+        self.assertEqual((link.model_label, link.label), ("Guest", "Email"))
+        link.with_user(self.dpo).action_accept()
+        self.assertIn("name", self.coverage.search(asked).mapped("name"))
+
     def test_the_page_lists_every_column_of_our_tables_and_all_are_mapped(self):
         self.coverage._refresh()
         rows = self.coverage.search([("model", "=like", "member.%")])
@@ -115,3 +125,7 @@ class TestCoverage(MemberCase):
             self.assertIn(name, cells)
         for name in self.data_sets._installed().mapped("name"):
             self.assertIn(name, cells)
+        written = [cell for sheet in book for row in sheet for cell in row]
+        long = [cell for cell in written if len(cell.value or "") > 60]
+        self.assertTrue(long)
+        self.assertTrue(all(cell.alignment.wrap_text for cell in long))

@@ -14,13 +14,17 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 # What a sheet may be called.
 TITLE_LENGTH = 31
 NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+WIDTH = 24  # of a column, in letters
+# A text that is longer than a column is broken into lines, up to a height one can read.
+LONGEST_WRAPPED = 600
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 # A cell that starts so is a formula to some program, now or after being edited.
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -83,7 +87,7 @@ def _lay_out(sheet, footer):
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.right.text = "&P / &N"
     for letter in ascii_uppercase:
-        sheet.column_dimensions[letter].width = 24
+        sheet.column_dimensions[letter].width = WIDTH
 
 
 class _ArchivedSheets(ExcelWriter):
@@ -109,6 +113,8 @@ def _cell(sheet, value, heading=False):
     cell.data_type = "s"
     if text.startswith(FORMULA_START):
         cell.quotePrefix = True
+    if WIDTH < len(text) <= LONGEST_WRAPPED:
+        cell.alignment = WRAPPED
     if heading:
         cell.font = Font(bold=True)
     return cell
