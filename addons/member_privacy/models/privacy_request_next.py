@@ -102,7 +102,7 @@ class PrivacyRequestNext(models.Model):
             "chapters": env._(
                 "Chapters look in their own papers. Their answers come to this page."
             ),
-            "answer": env._("Write our answer below. The person reads it."),
+            "answer": env._("Write our answer. The person reads it."),
             "close": env._("The person gets the answer by letter and on their page."),
             "stop": env._(
                 "This says no to everything that the person can say no to. They get "

@@ -31,7 +31,8 @@ class PrivacyRequestPackage(models.Model):
             self.env._("The password: %s", password),
             self.env._(
                 "Write it down now, it is shown once. Send the file one way and "
-                "the password another, such as by phone."
+                "the password another, such as by phone. Say that the file opens "
+                "with 7-Zip or the like, and not with what comes with Windows."
             ),
         )
 
