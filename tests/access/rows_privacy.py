@@ -190,6 +190,13 @@ PRIVACY_ROWS = {
         },
         write={"months": 1},
     ),
+    "privacy.request.approval.undo": Row(
+        lambda world, about: {
+            "request_id": _closed_case(world, about).id,
+            "reason": "x",
+        },
+        write={"reason": "y"},
+    ),
     "privacy.request.extension": Row(
         lambda world, about: {
             "request_id": _closed_case(world, about).id,

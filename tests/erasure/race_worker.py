@@ -4,11 +4,15 @@
 """
 
 import logging
+import random
 import sys
 import threading
 import time
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 
 from tests.process import say, start
 
@@ -16,6 +20,7 @@ from .member_traces import member
 from .people import people
 
 MODELS = "odoo.addons.member_privacy.models"
+ROUNDS = 8
 
 
 class Race:
@@ -55,6 +60,21 @@ class Race:
             erased.join(2)
         erased.join(60)
         self.erase()
+
+    def take_back(self):
+        """Whether the approval could be taken back, asked again as the web client's
+        server does."""
+        for _try in range(5):
+            try:
+                with self.env() as env:
+                    case = env["privacy.request"].browse(self.case)
+                    case._take_back_approval("second thoughts")
+            except SerializationFailure:
+                continue
+            except UserError:
+                return False
+            return True
+        return False
 
     def left(self):
         with self.env() as env:
@@ -170,8 +190,32 @@ def with_dead_backend(race):
     assert race.erase() == 1
 
 
+def with_second_thoughts(race):
+    """Somebody takes the approval back at a moment drawn while the job is at work, and
+    approves again where that went: the person is whole then, and else refused."""
+    draw = random.Random(race.case)  # noqa: S311
+    for turn in range(ROUNDS):
+        erased = threading.Thread(target=race.erase, daemon=True)
+        erased.start()
+        time.sleep(draw.random() * (turn % 3) / 4)
+        taken_back = race.take_back()
+        erased.join(60)
+        with race.env() as env:
+            case = env["privacy.request"].browse(race.case)
+            gone = bool(env["res.partner"].browse(race.person).erased_on)
+            assert gone == (case.state == "done"), (turn, case.state)
+            assert gone != taken_back, (turn, case.state)
+            if gone:
+                break
+            assert case.state == "awaiting_approval" and not case.approved_by_id
+            assert case.partner_id.name == race.planted.name
+            case.action_approve()
+    race.erase()
+    assert not race.take_back()
+
+
 RACES = (twice, with_retention, with_merge, with_package, with_hold, with_words)
-RACES += (with_dead_backend,)
+RACES += (with_dead_backend, with_second_thoughts)
 
 
 def main(name, folder, *names):

@@ -101,6 +101,8 @@ from . import privacy_case_thread
 from . import privacy_request
 from . import privacy_request_clock
 from . import privacy_request_erasure
+from . import privacy_request_approval
+from . import privacy_request_standing
 from . import privacy_request_failure
 from . import privacy_request_draft
 from . import privacy_request_event

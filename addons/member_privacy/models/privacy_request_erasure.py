@@ -90,6 +90,7 @@ class PrivacyRequestErasure(models.Model):
         for request in requests:
             request._check_kind_erasure()
             request._check_may_go()
+            request._happened("approved")
             request._plan_steps()
             case = request.sudo()  # sudo: guarded fields, the right was checked
             case.write({"approved_by_id": self.env.uid, "state": "carrying_out"})
@@ -126,8 +127,11 @@ class PrivacyRequestErasure(models.Model):
         self.env["ir.attachment"]._gc_file_store()
 
     def _try_carry_out(self):
-        if not self.try_lock_for_update() or self.state != "carrying_out":
+        if not self.try_lock_for_update():
             return  # somebody else has it
+        self.invalidate_recordset(["state"])  # what was read before the lock
+        if self.state != "carrying_out":
+            return
         if self._is_letter_on_its_way():
             return
         try:

@@ -11,6 +11,8 @@ KINDS = [
     ("pause_over", "Closed without proof of identity"),
     ("extension", "More time"),
     ("told", "Letter"),
+    ("approved", "Approved"),
+    ("unapproved", "Approval taken back"),
     ("restricted", "Use stopped"),
     ("unrestricted", "Use begins again"),
     ("reminder", "Reminder"),

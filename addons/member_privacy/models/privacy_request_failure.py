@@ -87,11 +87,14 @@ class PrivacyRequestFailure(models.Model):
         )
 
     def _close(self, state):
+        self._forget_failure()
+        return super()._close(state)
+
+    def _forget_failure(self):
         """What once stood in the way is over."""
         cases = self.sudo()  # sudo: guarded fields, emptied
         cases = cases.filtered("failure")
         cases.write({"failure": False, "failed_at": False, "failed_detail": False})
-        return super()._close(state)
 
     @api.depends("failure", "failed_detail", "step_ids.state", "state")
     @api.depends_context("lang")

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 from .privacy_request_words import WITHDRAWN_FROM
 
@@ -56,14 +56,29 @@ class PrivacyRequestHandling(models.Model):
         :raise UserError: when one of them is not in one of `states`: somebody else was
             faster, or the button was pressed twice
         """
-        self.check_access("write")
-        self.lock_for_update()
-        self.invalidate_recordset(["state"])
+        self._locked()
         if any(request.state not in states for request in self):
             raise UserError(
                 self.env._("Somebody has moved the case on. Load the page again.")
             )
         return self
+
+    def _locked(self):
+        """Keep others, and the job that erases, from these cases, and read them anew.
+
+        :raise LockError: when they are at work on one of them
+        """
+        self.check_access("write")
+        try:
+            self.lock_for_update()
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "Somebody else, or the erasure itself, is at work on the case. "
+                    "Load the page again in a while."
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
 
     def _set_state(self, state):
         self.sudo().state = state  # sudo: guarded field, the right was checked

@@ -110,7 +110,10 @@ class PrivacyRequestNext(models.Model):
             ),
             "prepare": env._("The list is made by the method that erases."),
             "approve": env._("Read the list. What it names goes for good."),
-            "carry_out": env._("The work goes on by itself."),
+            "carry_out": env._(
+                "The work goes on by itself. Until it begins, the approval can be "
+                "taken back."
+            ),
             "mend": env._("Nothing is erased yet. On top stands why, and what to do."),
             "lift": env._(
                 "The use is stopped. The person is told three days before it begins "

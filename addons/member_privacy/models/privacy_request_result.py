@@ -19,7 +19,7 @@ CODE_LENGTH = 10
 # Stands for the code in what is kept of a letter.
 CODE_MASK = "•••••-•••••"
 # Letters that tell how it ended, or where that will stand.
-TELLS_CODE = ("received", "approved", "done", "refused")
+TELLS_CODE = ("received", "approved", "unapproved", "done", "refused")
 LONGEST = 40
 
 

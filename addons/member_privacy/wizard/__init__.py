@@ -12,5 +12,6 @@ from . import res_users_apikeys_description
 from . import privacy_change_check
 from . import privacy_finding
 from . import privacy_notice_publish
+from . import privacy_request_approval_undo
 from . import privacy_request_extension
 from . import privacy_trace_search
