@@ -13,6 +13,7 @@ KINDS = [
     ("told", "Letter"),
     ("approved", "Approved"),
     ("unapproved", "Approval taken back"),
+    ("waits", "Approved, but not carried out"),
     ("restricted", "Use stopped"),
     ("unrestricted", "Use begins again"),
     ("reminder", "Reminder"),

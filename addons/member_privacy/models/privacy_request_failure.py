@@ -40,7 +40,8 @@ class PrivacyRequestFailure(models.Model):
         return bool(self.failure) and self.failure != "busy"
 
     def _not_carried_out(self, error):
-        """Keep why, on the case and on the step; whoever handles it hears once.
+        """Keep why, on the case and on the step; whoever handles it hears once, and so
+        does the person.
 
         Called after the rollback of what was tried.
         """
@@ -62,6 +63,8 @@ class PrivacyRequestFailure(models.Model):
             step.state = "failed" if step.code == code else "todo"
         if case._has_failed() and before in PASSING and before != kind:
             case._remind_of_failure()
+        if case._has_failed():
+            case._say_that_it_waits()
 
     def _is_known(self):
         """Whether it stands already why it does not go, whatever else is in the way."""

@@ -19,7 +19,7 @@ CODE_LENGTH = 10
 # Stands for the code in what is kept of a letter.
 CODE_MASK = "•••••-•••••"
 # Letters that tell how it ended, or where that will stand.
-TELLS_CODE = ("received", "approved", "unapproved", "done", "refused")
+TELLS_CODE = ("received", "approved", "waits", "unapproved", "done", "refused")
 LONGEST = 40
 
 
@@ -162,8 +162,8 @@ class PrivacyRequestResult(models.Model):
     def _letter_approved(self):
         return [
             self.env._(
-                "We erase what we have about you now. Your login goes as well, and "
-                "this is the last letter."
+                "We erase what we have about you now. Your login goes as well. We "
+                "write again only if something stops it."
             )
         ]
 
