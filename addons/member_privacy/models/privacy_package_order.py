@@ -27,11 +27,16 @@ class PrivacyPackageOrder(models.Model):
         The caller answers for who asks.
 
         :return: the package, under sudo
+        :raise UserError: for a password while the job makes one without
         """
         packages = self.sudo()  # sudo: everything about the person of the case
-        package = packages._waiting(request)
-        if package:
-            return package
+        waiting = packages._waiting(request)
+        if waiting and password:
+            raise UserError(
+                self.env._("The copy is being made. When it is ready, press again.")
+            )
+        if waiting:
+            return waiting
         contents = packages._contents_of(request)
         is_small = contents.is_small(ROWS_AT_ONCE, BYTES_AT_ONCE)
         if password and not is_small:

@@ -338,7 +338,10 @@ class TestPackage(TracesMixin, MemberCase):
         with self.assertRaises(UserError):
             case.action_build_encrypted()
         case.action_build_package()
+        with self.assertRaisesRegex(UserError, "is being made"):
+            case.action_build_encrypted()
         case.package_ids.sudo()._try_make()
+        self.assertEqual(case.package_ids.mapped("is_encrypted"), [False])
         shown = case.action_build_encrypted()["params"]["title"]
         self.assertEqual(case.package_ids.mapped("is_encrypted"), [True])
         content = b64decode(case.package_ids.sudo().file)
@@ -346,6 +349,15 @@ class TestPackage(TracesMixin, MemberCase):
             opened.setpassword(shown.rpartition(" ")[2].encode())
             inner = zipfile.ZipFile(io.BytesIO(opened.read(INNER)))
         self.assertIn(NAME, inner.read("opplysninger.json").decode())
+
+    def test_a_copy_made_before_gets_no_password_while_the_next_is_made(self):
+        case = self._access_case()
+        case.action_build_package()
+        self._large()
+        case.action_build_package()
+        with self.assertRaisesRegex(UserError, "is being made"):
+            case.action_build_encrypted()
+        self.assertEqual(case.package_ids.mapped("is_encrypted"), [False, False])
 
     def test_a_large_copy_is_not_made_for_a_case_that_was_taken_back(self):
         case = self._access_case()
