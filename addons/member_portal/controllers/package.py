@@ -20,12 +20,17 @@ class Package(Controller):
     def package(self, password="", **kwargs):
         person = own_member()
         errors = {}
-        if is_post():
+        if is_post() and not self._doubting(person):
             refused = password_refusal(password)
             if not refused:
                 return self._answer(person)
             errors = {"password": refused}
         return self._page(person, errors)
+
+    def _doubting(self, person):
+        """The case that waits for more proof than a login: until then nothing goes."""
+        cases = request.env["privacy.request"].sudo()  # sudo: of this person only
+        return cases._doubting_login(person)
 
     def _answer(self, person):
         """The file; where it could not be made, the case that somebody looks at."""
@@ -50,6 +55,7 @@ class Package(Controller):
             "member_portal.package",
             {
                 "errors": errors,
+                "doubting": self._doubting(person),
                 "failed": failed or self._failed(made),
                 "waiting": made.filtered(lambda each: each.state == "waiting"),
                 "made": made.filtered(lambda each: each.state in ("ready", "gone")),

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from lxml import html
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -87,6 +88,63 @@ class TestPackage(PortalCase):
         answer = self._fetch("portal_anna")
         with zipfile.ZipFile(io.BytesIO(answer.content)) as opened:
             self.assertIn("opplysninger.json", opened.namelist())
+
+    def _staffs(self, kind="access", channel="phone"):
+        """A case that staff have taken, with a copy that they made."""
+        cases = self.env["privacy.request"]
+        case = cases._create_for(self.anna, kind, "All.", channel).with_user(self.staff)
+        case.identity = case.identity or "known"
+        case.action_take()
+        case.task_ids.action_give_up()
+        case.action_build_package()
+        case.answer = "Here."
+        return case
+
+    def _paused(self, channel="portal"):
+        """A case whose person is asked for proof of identity."""
+        cases = self.env["privacy.request"]
+        case = cases._create_for(self.anna, "access", channel=channel)
+        case.doubt = "unusual"
+        case.with_user(self.staff).action_ask_identity()
+        return case
+
+    def test_while_the_login_is_in_doubt_nothing_is_handed_out(self):
+        self._staffs("portability").action_close()
+        page = self.open(URL)
+        case = self._paused()
+        token = page.xpath("//main//input[@name='csrf_token']/@value")[0]
+        for new in ("", "1"):
+            typed = {"password": "portal_anna", "csrf_token": token, "new": new}
+            answer = self.url_open(URL, data=typed)
+            words = self.text(html.fromstring(answer.text))
+            self.assertIn("Call us, and tell the number of the case", words)
+            self.assertIn(case.name, words)
+            self.assertNotIn("Download the file", words)
+        self.assertEqual(case.state, "awaiting_identity")
+        self.assertEqual(self._made().mapped("download_count"), [0])
+        with self.assertRaises(UserError):
+            case._own_package()
+        case.identity = "called_back"
+        case.with_user(self.staff).action_identity_proved()
+        answer = self._fetch("portal_anna")
+        self.assertEqual(answer.headers["Content-Type"], "application/zip")
+
+    def test_whose_login_is_in_doubt_does_not_take_the_case_back_by_it(self):
+        case = self._paused()
+        self.assertNotIn("Withdraw", self.text(self.open(f"/my/cases/{case.id}")))
+        case._withdraw()
+        self.assertEqual(case.state, "awaiting_identity")
+        case.with_user(self.staff).action_withdraw()
+        self.assertEqual(case.state, "withdrawn")
+
+    def test_who_rang_and_is_doubted_proves_it_by_fetching_the_copy(self):
+        case = self._paused("phone")
+        self._fetch("wrong")
+        self.assertEqual(case.state, "awaiting_identity")
+        answer = self._fetch("portal_anna")
+        self.assertEqual(answer.headers["Content-Type"], "application/zip")
+        self.assertEqual((case.state, case.identity), ("in_progress", "login"))
+        self.assertEqual(case.event_ids[-1:].kind, "resume")
 
     @mute_logger("odoo.addons.member_portal.controllers.package")
     def test_when_it_cannot_be_made_a_case_stays_open_for_somebody_to_look_at(self):

@@ -262,9 +262,10 @@ class PrivacyRequest(models.Model):
         return self.search(domain)
 
     def _may_withdraw(self):
-        """Whether the person may still take it back: nothing irreversible goes on."""
+        """Whether the person may still take it back: nothing irreversible goes on, and
+        nobody doubts who it is behind the login."""
         self.ensure_one()
-        return self.state in WITHDRAWN_FROM
+        return self.state in WITHDRAWN_FROM and not self._is_login_in_doubt()
 
     def _withdraw(self):
         """Close cases because the person says so; the others stay as they are."""

@@ -245,6 +245,16 @@ class PrivacyRequestClock(models.Model):
         self.ensure_one()
         return self.is_paused and self.channel not in KNOWN_BY
 
+    def _is_login_in_doubt(self):
+        """Whether we wait for more proof than the person's own page can take."""
+        return self.is_paused and not self._is_proved_by_login()
+
+    @api.model
+    def _doubting_login(self, person):
+        """The open case of a person in which their login is in doubt; or none."""
+        cases = self._open_of(person)
+        return cases.filtered(lambda case: case._is_login_in_doubt())[:1]
+
     def _proved_by_login(self):
         """The person has shown who they are on their own page: the clock runs on.
 

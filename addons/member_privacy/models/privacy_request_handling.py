@@ -38,7 +38,7 @@ class PrivacyRequestHandling(models.Model):
 
     def action_withdraw(self):
         """Any open state → withdrawn, because the person told us so."""
-        self._in_state(*WITHDRAWN_FROM)._withdraw()
+        self._in_state(*WITHDRAWN_FROM)._close("withdrawn")
 
     def _fulfil(self):
         """Do what the person asked for, where that is one thing.

@@ -64,8 +64,13 @@ class PrivacyRequestPackage(models.Model):
         the person is.
 
         :return: the package, under sudo; it waits for a job when it is large
+        :raise UserError: while the login itself is in doubt
         """
         self.ensure_one()
+        if self._doubting_login(self.partner_id):
+            raise UserError(self.env._("Prove first who you are: call us."))
+        if self._is_proved_by_login():
+            self._proved_by_login()
         fresh = self.state == "received" and self.channel == "portal"
         fresh = fresh and not self.details
         packages = self.env["privacy.package"]
