@@ -49,6 +49,20 @@ def copy_made(test):
     case._own_package()
 
 
+def copy_by_staff(test):
+    cases = test.env["privacy.request"]
+    case = cases._create_for(test.anna, "portability").with_user(test.staff)
+    case.action_build_package()
+    LINKS["case"] = f"/my/cases/{case.id}"
+
+
+def login_in_doubt(test):
+    case = test.env["privacy.request"]._create_for(test.anna, "access")
+    case.doubt = "unusual"
+    case.with_user(test.staff).action_ask_identity()
+    LINKS["case"] = f"/my/cases/{case.id}"
+
+
 def large_copy(test, state="waiting"):
     case = test.env["privacy.request"]._create_for(test.anna, "access")
     test.env["privacy.package"].create(
@@ -174,6 +188,7 @@ leads_to("copy, none made", "/my/package")
 leads_to("copy, made before", "/my/package", world=copy_made)
 leads_to("copy, being made", "/my/package", world=large_copy)
 leads_to("copy, could not be made", "/my/package", world=no_copy)
+leads_to("copy, login in doubt", "/my/package", world=login_in_doubt)
 leads_to("who is there, by a code", "/my/identity")
 leads_to("erasure, what happens", "/my/cases/new/erasure")
 leads_to("erasure, asked before", "/my/cases/new/erasure", world=open_case)
@@ -277,6 +292,8 @@ def copy_refused(page):
 
 @state("case, erasure asked for", world=erasure_asked)
 @state("case, answered", world=case_answered)
+@state("case, a copy is ready", world=copy_by_staff)
+@state("case, login in doubt", world=login_in_doubt)
 def own_case(page):
     page.goto(LINKS["case"])
 

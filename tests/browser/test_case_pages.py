@@ -60,11 +60,13 @@ class TestCasePages(MemberPagesCase):
         return self.env["privacy.request"]._open_of(self.anna, kind)
 
     def _answered(self, case):
-        """What staff do: take it, hear the chapters, answer."""
+        """What staff do: take it, hear the chapters, make the copy, answer."""
         case = case.with_user(self.staff)
         case.action_take()
         for task in case.task_ids:
             task.action_nothing()
+        if case.next_step == "copy":
+            case.action_build_package()
         case.answer = "Vi har gjort det du ba om."
         case.action_close()
 

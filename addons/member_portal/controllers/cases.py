@@ -55,10 +55,17 @@ class Cases(Controller):
             {
                 "errors": errors,
                 "case": case,
+                "copy": self._copy(case),
                 "joined": case._asked_again(),
                 **words(),
             },
         )
+
+    def _copy(self, case):
+        """The copy that waits to be fetched; none while the login is in doubt."""
+        if case._doubting_login(case.partner_id):
+            return None
+        return request.env["privacy.package"]._ready(case)
 
     def _prove(self, case):
         with logged("proved in the portal"):

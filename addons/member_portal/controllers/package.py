@@ -17,13 +17,14 @@ class Package(Controller):
     """«Last ned alt om deg»: one page, the password, and the file."""
 
     @route(URL, methods=["GET", "POST"], **PAGE)
-    def package(self, password="", **kwargs):
+    def package(self, password="", new="", **kwargs):
+        """What is ready already, or with `new` what we have today."""
         person = own_member()
         errors = {}
         if is_post() and not self._doubting(person):
             refused = password_refusal(password)
             if not refused:
-                return self._answer(person)
+                return self._answer(person, new)
             errors = {"password": refused}
         return self._page(person, errors)
 
@@ -32,15 +33,15 @@ class Package(Controller):
         cases = request.env["privacy.request"].sudo()  # sudo: of this person only
         return cases._doubting_login(person)
 
-    def _answer(self, person):
+    def _answer(self, person, new):
         """The file; where it could not be made, the case that somebody looks at."""
         cases = request.env["privacy.request"].sudo()  # sudo: of this person only
+        made = not new and request.env["privacy.package"]._ready_of(person)
         with logged("asked for in the portal"):
-            case = cases._open_of(person, "access")
-            case = case or cases._create_for(person, "access")
+            case = made.request_id if made else cases._copy_case(person)
         try:
             with request.env.cr.savepoint(), logged("copy fetched in the portal"):
-                package = case._own_package()
+                package = case._own_package(made)
                 if package.state == "ready":
                     return package_response(package)
             return request.redirect(URL)
@@ -56,6 +57,7 @@ class Package(Controller):
             {
                 "errors": errors,
                 "doubting": self._doubting(person),
+                "ready": packages._ready_of(person),
                 "failed": failed or self._failed(made),
                 "waiting": made.filtered(lambda each: each.state == "waiting"),
                 "made": made.filtered(lambda each: each.state in ("ready", "gone")),

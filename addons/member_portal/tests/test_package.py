@@ -100,6 +100,55 @@ class TestPackage(PortalCase):
         case.answer = "Here."
         return case
 
+    def test_the_page_of_the_case_leads_to_a_copy_for_another_service_too(self):
+        for kind in ("portability", "access"):
+            case = self._staffs(kind, "portal")
+            page = self.open(f"/my/cases/{case.id}")
+            self.assertIn("The copy is ready", self.text(page))
+            self.assertTrue(page.xpath(f"//main//a[@href='{URL}']"))
+            made = case.package_ids
+            answer = self._fetch("portal_anna")
+            self.assertEqual(answer.headers["Content-Type"], "application/zip")
+            self.assertEqual(made.download_count, 1)
+            self.assertFalse(self._made() - made)
+            case.sudo()._withdraw()
+            page = self.open(f"/my/cases/{case.id}")
+            self.assertNotIn("The copy is ready", self.text(page))
+            made.sudo().unlink()
+
+    def test_what_staff_looked_over_is_fetched_from_a_closed_case_until_its_day(self):
+        case = self._staffs()
+        case.package_ids.mask_ids.filtered(
+            lambda mask: mask.reason != "about_others"
+        ).action_tell()
+        case.action_build_package()
+        case.action_close()
+        made = case.package_ids.filtered(lambda p: p.state == "ready").sudo()
+        self._fetch("portal_anna")
+        self.assertEqual(made.download_count, 1)
+        self.assertEqual(self._made().request_id, case)
+        made.delete_by = self.today
+        self._fetch("portal_anna")
+        self.assertEqual(made.download_count, 1)
+        self.assertEqual(len(self._made().request_id), 2)
+
+    def test_what_stands_today_is_a_press_away_from_a_copy_made_before(self):
+        self.assertFalse(self.open(URL).xpath("//button[@name='new']"))
+        self._fetch("portal_anna")
+        page = self.open(URL)
+        self.assertIn("We made the file on", self.text(page))
+        first = self._made()
+        self._press_new(page)
+        self.assertEqual((len(self._made()), first.download_count), (2, 1))
+        self._fetch("portal_anna")
+        newest = self._made() - first
+        self.assertEqual((len(newest), newest.download_count), (1, 2))
+
+    def _press_new(self, page):
+        token = page.xpath("//main//input[@name='csrf_token']/@value")[0]
+        typed = {"password": "portal_anna", "csrf_token": token, "new": "1"}
+        return self.url_open(URL, data=typed)
+
     def _paused(self, channel="portal"):
         """A case whose person is asked for proof of identity."""
         cases = self.env["privacy.request"]

@@ -46,6 +46,8 @@ class PrivacyPackageOrder(models.Model):
         )
         if is_small:
             package._fill(contents, password)
+            if not package.create_uid.share:
+                package._tell_ready()
         else:
             job = self.env.ref("member_privacy.ir_cron_make_packages")
             job.sudo()._trigger()  # sudo: whoever asks starts this job and no other
@@ -79,6 +81,15 @@ class PrivacyPackageOrder(models.Model):
         domain = [("request_id", "=", request.id), ("is_encrypted", "=", False)]
         found = packages.search([*domain, ("state", "=", "ready")], limit=1)
         return found.filtered(lambda package: package._may_be_fetched())
+
+    @api.model
+    def _ready_of(self, person):
+        """The newest copy that a person may fetch, under sudo; or none. The case that
+        it was made for may be closed."""
+        packages = self.sudo()  # sudo: the caller answers for who asks
+        domain = [("partner_id", "=", person.id), ("is_encrypted", "=", False)]
+        found = packages.search([*domain, ("state", "=", "ready")])
+        return found.filtered(lambda package: package._may_be_fetched())[:1]
 
     @api.model
     def _contents_of(self, request):
@@ -118,12 +129,27 @@ class PrivacyPackageOrder(models.Model):
         self._tell_made()
 
     def _tell_made(self):
-        """Whoever asked for it hears that it is there; staff, that it is not."""
-        case = self.request_id
+        """The person hears that it is there; staff, that it is not."""
         if self.state == "failed":
+            case = self.request_id
             case._remind_users(
                 case.user_id or case._privacy_officer(),
                 lambda case: case.env._("No copy could be made for %s", case.name),
             )
-        elif self.create_uid.share:
+        else:
+            self._tell_ready()
+
+    def _tell_ready(self):
+        """Write to whoever has a page to fetch it on. What staff make again after a
+        look at what was left out is told once."""
+        case = self.request_id
+        today = self.env["res.users"]._today_oslo()
+        before = (case.package_ids - self).filtered(
+            lambda p: (
+                not (p.create_uid.share or p.is_encrypted)
+                and (p.delete_by or today) > today
+            )
+        )
+        told = before and not self.create_uid.share
+        if not (self.is_encrypted or told or case.is_paused or case._reads_by_code()):
             case._tell("copy")

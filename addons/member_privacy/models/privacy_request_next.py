@@ -6,6 +6,8 @@ STEPS = [
     ("wait_identity", "Wait for proof"),
     ("accept", "Correct what was proposed"),
     ("chapters", "Wait for the chapters"),
+    ("copy", "Make the copy"),
+    ("wait_copy", "Wait until the copy is made"),
     ("answer", "Write the answer"),
     ("close", "Close with this answer"),
     ("prepare", "Show what goes and what stays"),
@@ -34,17 +36,24 @@ class PrivacyRequestNext(models.Model):
         "task_ids.state",
         "event_ids.kind",
         "failure",
+        "package_ids.state",
+        "no_copy_reason",
     )
     @api.depends_context("lang")
     def _compute_next_step(self):
         words = self._next_step_words()
         for request in self:
             request.next_step = request._next_step()
-            step = request.next_step
-            asked = request.is_paused and step == "identity"
-            stops = request.kind == "objection" and step == "close"
-            step = "proof" if asked else "stop" if stops else step
-            request.next_words = words.get(step)
+            request.next_words = words.get(request._next_key())
+
+    def _next_key(self):
+        """What the words depend on: the step, or something about the case besides."""
+        special = {
+            "identity": self.is_paused and "proof",
+            "close": self.kind == "objection" and "stop",
+            "answer": self.package_ids.mask_ids and "review",
+        }
+        return special.get(self.next_step) or self.next_step
 
     def _next_step(self):
         """One of `STEPS`. An extending addon answers for its states first."""
@@ -73,6 +82,9 @@ class PrivacyRequestNext(models.Model):
             return "identity"
         if self._awaited():
             return "chapters"
+        if self._lacks_copy():
+            waits = "waiting" in self.package_ids.mapped("state")
+            return "wait_copy" if waits else "copy"
         return "close" if self.answer else "answer"
 
     def _next_label(self):
@@ -101,6 +113,15 @@ class PrivacyRequestNext(models.Model):
             ),
             "chapters": env._(
                 "Chapters look in their own papers. Their answers come to this page."
+            ),
+            "copy": env._(
+                "Make it, and look through what it leaves out. Who has no login gets "
+                "one with a password."
+            ),
+            "wait_copy": env._("It is made in the background. Come back later."),
+            "review": env._(
+                "Look through what the copy leaves out. If you tell more, make it once "
+                "more. Then write our answer below."
             ),
             "answer": env._("Write our answer. The person reads it."),
             "close": env._("The person gets the answer by letter and on their page."),

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.password import new_password
 from .privacy_package import KINDS
+
+COPY_PAGE = "/my/package"
 
 
 class PrivacyRequestPackage(models.Model):
@@ -13,6 +15,14 @@ class PrivacyRequestPackage(models.Model):
     package_ids = fields.One2many(
         "privacy.package", "request_id", "Copies", readonly=True
     )
+    no_copy_reason = fields.Char(
+        "Why no copy is made",
+        copy=False,
+        help="Such as one question asked and answered. Without a copy or a reason the "
+        "case is not closed.",
+    )
+
+    # Staff make it
 
     def action_build_package(self):
         """Make the copy, for the person to fetch behind their login."""
@@ -58,11 +68,22 @@ class PrivacyRequestPackage(models.Model):
         self._check_identity()
         return self.env["privacy.package"]._begin(self, password)
 
-    def _own_package(self):
-        """The copy that the person fetches: what is ready for the case, or a new one;
-        fetching it closes a case that asks for nothing more. The caller answers for who
-        the person is.
+    # The person fetches it
 
+    @api.model
+    def _copy_case(self, person):
+        """The case that a new copy of a person answers, under sudo: an open one for a
+        copy, or else opened now."""
+        for kind in KINDS:
+            if case := self._open_of(person, kind):
+                return case
+        return self._create_for(person, "access")
+
+    def _own_package(self, made=None):
+        """Hand the person a copy; fetching it closes a case that asks for nothing more.
+        The caller answers for a fresh proof of who the person is.
+
+        :param made: one that is ready for this case; a new one when left out
         :return: the package, under sudo; it waits for a job when it is large
         :raise UserError: while the login itself is in doubt
         """
@@ -73,8 +94,7 @@ class PrivacyRequestPackage(models.Model):
             self._proved_by_login()
         fresh = self.state == "received" and self.channel == "portal"
         fresh = fresh and not self.details
-        packages = self.env["privacy.package"]
-        package = packages._ready(self) or packages._begin(self)
+        package = made or self.env["privacy.package"]._begin(self)
         if package.state != "ready":
             return package
         package._note_download()
@@ -82,3 +102,36 @@ class PrivacyRequestPackage(models.Model):
             self.answer = self.env._("You fetched the copy on your page.")
             self._close("done")
         return package
+
+    def _letter_copy(self):
+        package = self.env["privacy.package"]._ready(self)
+        return [
+            self.env._(
+                "The copy of your information is ready. Fetch it on your page: %s",
+                f"{self.get_base_url()}{COPY_PAGE}",
+            ),
+            package and self.env._("We delete it on %s.", self._day(package.delete_by)),
+        ]
+
+    def _letter_done(self):
+        """The answer to whoever has not fetched the copy yet says where it is."""
+        package = self.env["privacy.package"]._ready(self)
+        fetches = package and not package.download_count and not self._reads_by_code()
+        return [*super()._letter_done(), *(self._letter_copy() if fetches else [])]
+
+    # The end of the case
+
+    def _lacks_copy(self):
+        """Whether the person should get a copy, and there is none to hand over."""
+        handed = self.package_ids.filtered(
+            lambda package: package.download_count or package._may_be_fetched()
+        )
+        reason = (self.no_copy_reason or "").strip()
+        return self.kind in KINDS and not handed and not reason
+
+    def action_close(self):
+        if any(not case.is_closed and case._lacks_copy() for case in self):
+            raise UserError(
+                self.env._("Make the copy first, or write why no copy is made.")
+            )
+        return super().action_close()

@@ -10,7 +10,6 @@ from .privacy_consent_link import TOKEN
 
 SCOPE = "member_privacy.case_result"
 RESULT_PAGE = "/privacy/result"
-COPY_PAGE = "/my/package"
 RESULT_DAYS = timedelta(days=30)
 TOKEN_LIVES_HOURS = 1
 # Fifty bits: nobody guesses as many in the days that a page stands open, and nobody is
@@ -164,14 +163,6 @@ class PrivacyRequestResult(models.Model):
             self.env._(
                 "We erase what we have about you now. Your login goes as well. We "
                 "write again only if something stops it."
-            )
-        ]
-
-    def _letter_copy(self):
-        return [
-            self.env._(
-                "The copy of your information is ready. Fetch it on your page: %s",
-                f"{self.get_base_url()}{COPY_PAGE}",
             )
         ]
 

@@ -16,7 +16,9 @@ from odoo.tests import tagged
 from odoo.tools import file_open, html2plaintext, mute_logger
 
 from ..models import privacy_package_order, privacy_package_words
+from ..models.privacy_package import KINDS
 from ..models.privacy_package_words import SCHEMA
+from ..models.privacy_request_package import COPY_PAGE
 from ..tools.package_mask import MASK, masker
 from ..tools.package_zip import INNER
 from .common import MemberCase
@@ -306,6 +308,109 @@ class TestPackage(TracesMixin, MemberCase):
             package.delete_by = delete_by or self.today
             self.packages._cron_delete_due()
             self.assertEqual(stored.exists(), stays)
+
+    # The way to it
+
+    def test_the_next_step_is_the_copy_and_then_a_look_at_what_it_leaves_out(self):
+        for kind in KINDS:
+            case = self._access_case(kind=kind)
+            case.action_take()
+            case.task_ids.action_give_up()
+            self.assertEqual(case.next_step, "copy")
+            case.action_build_package()
+            self.assertEqual(case.next_step, "answer")
+            self.assertIn("what the copy leaves out", case.next_words)
+            case.answer = "Here."
+            self.assertEqual(case.next_step, "close")
+        other = self._access_case(kind="complaint")
+        other.action_take()
+        self.assertEqual(other.next_step, "answer")
+
+    def test_while_the_job_makes_it_the_next_step_is_to_wait(self):
+        case = self._access_case()
+        case.action_take()
+        case.task_ids.action_give_up()
+        self._large()
+        case.action_build_package()
+        self.assertEqual(case.next_step, "wait_copy")
+        case.package_ids.sudo()._try_make()
+        self.assertEqual(case.next_step, "answer")
+
+    def test_a_case_is_closed_with_a_copy_or_a_reason_why_there_is_none(self):
+        for kind in KINDS:
+            case = self._access_case(kind=kind, answer="Here.")
+            case.action_take()
+            case.task_ids.action_give_up()
+            case.no_copy_reason = "  "
+            with self.assertRaisesRegex(UserError, "Make the copy first"):
+                case.action_close()
+            if kind == "access":
+                case.action_build_encrypted()
+            else:
+                case.no_copy_reason = "Asked one thing only."
+            case.action_close()
+            self.assertEqual(case.state, "done")
+
+    def test_a_copy_whose_days_are_over_and_that_nobody_fetched_is_none(self):
+        case = self._access_case(answer="Here.")
+        case.action_take()
+        case.task_ids.action_give_up()
+        case.action_build_package()
+        package = case.package_ids.sudo()
+        package.delete_by = self.today
+        with self.assertRaisesRegex(UserError, "Make the copy first"):
+            case.action_close()
+        package.download_count = 1
+        case.action_close()
+
+    def test_no_copy_is_asked_for_to_say_no(self):
+        case = self._access_case(answer="You asked last week.")
+        case.action_refuse()
+        self.assertEqual(case.state, "refused")
+
+    def _letters(self, case):
+        told = case.event_ids.filtered(lambda event: event.kind == "told")
+        return told.filtered(lambda event: COPY_PAGE in event.text)
+
+    def test_the_person_hears_once_of_what_staff_made_and_again_in_the_answer(self):
+        for kind in KINDS:
+            case = self._access_case(partner_id=self.anna.id, kind=kind, answer="Here.")
+            case.action_take()
+            case.action_build_package()
+            case.action_build_package()
+            self.assertEqual(len(self._letters(case)), 1)
+            case.task_ids.action_give_up()
+            case.action_close()
+            self.assertEqual(len(self._letters(case)), 2)
+
+    def test_a_copy_that_was_fetched_or_has_a_password_is_told_no_more(self):
+        case = self._access_case(partner_id=self.anna.id, answer="Here.")
+        case.action_take()
+        case.action_build_encrypted()
+        self.assertFalse(self._letters(case))
+        case.action_build_package()
+        case.package_ids.filtered(lambda p: p.state == "ready")._note_download()
+        case.task_ids.action_give_up()
+        case.action_close()
+        self.assertEqual(len(self._letters(case)), 1)
+
+    def test_who_has_no_page_is_not_sent_to_it(self):
+        case = self._access_case(
+            partner_id=self._member("Uten Login", self.oslo).id, answer="Here."
+        )
+        case.action_take()
+        case.action_build_package()
+        case.task_ids.action_give_up()
+        case.action_close()
+        self.assertFalse(self._letters(case))
+
+    def test_a_large_copy_of_staffs_is_told_when_it_is_made(self):
+        case = self._access_case(partner_id=self.anna.id)
+        self._large()
+        case.action_build_package()
+        self.assertFalse(self._letters(case))
+        case.package_ids.sudo()._try_make()
+        self.assertEqual(len(self._letters(case)), 1)
 
     # Too large for a page to wait for
 

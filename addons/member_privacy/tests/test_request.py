@@ -111,6 +111,7 @@ class TestRequest(MemberCase):
         with self.assertRaises(UserError):
             case.action_close()
         case.identity = "shown"
+        case.no_copy_reason = "Asked one thing only."
         case.action_close()
 
     def test_a_granted_restriction_restricts(self):

@@ -164,6 +164,7 @@ class TestRequestChapters(MemberCase):
         task.answer = "Minutes of 2022 with your name."
         task.action_found()
         self.assertEqual(case.chapters_progress, "1/1")
+        case.no_copy_reason = "Asked for the chapter's papers."
         case.action_close()
         letter = case.event_ids.filtered(lambda e: e.kind == "told").text
         self.assertIn("Here is all of it.", letter)
@@ -174,6 +175,7 @@ class TestRequestChapters(MemberCase):
         with self.assertRaises(AccessError):
             self._tasks_of(self.officer_oslo).action_give_up()
         case.task_ids.action_give_up()
+        case.no_copy_reason = "Asked for the chapter's papers."
         case.action_close()
         letter = case.event_ids.filtered(lambda e: e.kind == "told").text
         self.assertIn("Oslo did not answer.", letter)

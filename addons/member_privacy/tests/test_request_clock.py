@@ -335,6 +335,7 @@ class TestRequestClock(MemberCase):
         self._ask()
         self.at("2027-01-30")
         self.case.write({"identity": "shown", "answer": "Here."})
+        self.case.no_copy_reason = "Asked one thing only."
         self.case.action_identity_proved()
         self.at("2027-02-02")
         self.case.action_close()
