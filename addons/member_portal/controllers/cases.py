@@ -1,5 +1,9 @@
+from contextlib import contextmanager
+
+from psycopg2.errors import UniqueViolation
 from werkzeug.exceptions import NotFound
 
+from odoo.exceptions import ConcurrencyError
 from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
@@ -26,6 +30,20 @@ def own_case(case_id):
     if not case:
         raise NotFound
     return case
+
+
+@contextmanager
+def opening():
+    """Around what opens a case, or adds to one.
+
+    :raise ConcurrencyError: when the same was sent at once and the other was faster:
+        core begins the request again, and meets the case that is open then
+    """
+    try:
+        with request.env.cr.savepoint(), logged("asked for in the portal"):
+            yield
+    except UniqueViolation as error:
+        raise ConcurrencyError("sent twice at once") from error
 
 
 class Cases(Controller):

@@ -1,5 +1,3 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.page import render_page, say
@@ -8,9 +6,9 @@ from odoo.addons.member_privacy.models.privacy_request_proposal import PROPOSED
 from odoo.addons.member_privacy.tools.deadline import months_after
 
 from ..tools import corrections
-from .cases import words
+from .cases import opening, words
 from .form import is_post
-from .member import PAGE, logged, own_member, password_refusal
+from .member import PAGE, own_member, password_refusal
 from .words import long_day
 
 NEW = "/my/cases/new"
@@ -182,10 +180,7 @@ class NewCase(Controller):
     def _send(self, person, kind, details):
         text = corrections.paragraphs(details)
         cases = request.env["privacy.request"]
-        try:
-            with request.env.cr.savepoint(), logged("asked for in the portal"):
-                case = cases._create_for(person, kind, text or False, "portal")
-        except UniqueViolation:  # sent twice at once, and the other was faster
-            return request.redirect("/my/cases")
+        with opening():
+            case = cases._create_for(person, kind, text or False, "portal")
         say("sent")
         return request.redirect(f"/my/cases/{case.id}")

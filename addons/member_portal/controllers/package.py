@@ -1,10 +1,14 @@
 import logging
 
+from psycopg2 import OperationalError
+
+from odoo.exceptions import ConcurrencyError, LockError
 from odoo.http import Controller, request, route
 
 from odoo.addons.member_privacy.controllers.package import package_response
 from odoo.addons.member_privacy.controllers.page import render_page
 
+from .cases import opening
 from .form import is_post
 from .member import PAGE, logged, own_member, password_refusal
 from .words import long_day
@@ -37,7 +41,7 @@ class Package(Controller):
         """The file; where it could not be made, the case that somebody looks at."""
         cases = request.env["privacy.request"].sudo()  # sudo: of this person only
         made = not new and request.env["privacy.package"]._ready_of(person)
-        with logged("asked for in the portal"):
+        with opening():
             case = made.request_id if made else cases._copy_case(person)
         try:
             with request.env.cr.savepoint(), logged("copy fetched in the portal"):
@@ -45,8 +49,14 @@ class Package(Controller):
                 if package.state == "ready":
                     return package_response(package)
             return request.redirect(URL)
-        except Exception:
-            _logger.exception("no copy was made for case %s", case.name)
+        except (ConcurrencyError, OperationalError):
+            raise  # sent twice at once: core begins this request again
+        except LockError as error:
+            raise ConcurrencyError("sent twice at once") from error
+        except Exception as error:  # whatever an addon's rows may raise
+            request.env.invalidate_all()
+            _logger.warning("no copy for %s: %s", case.name, type(error).__name__)
+            case._remind_of_no_copy()
         return self._page(person, {}, failed=case)
 
     def _page(self, person, errors, failed=None):

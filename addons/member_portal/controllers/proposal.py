@@ -3,8 +3,9 @@ from odoo.http import Controller, request, route
 from odoo.addons.member_privacy.controllers.page import render_page, say
 from odoo.addons.member_privacy.models.privacy_request_proposal import PROPOSED
 
+from .cases import opening
 from .form import is_post
-from .member import PAGE, logged, own_member
+from .member import PAGE, own_member
 from .new_case import NEW
 
 CORRECTION = f"{NEW}/correction"
@@ -73,7 +74,7 @@ class Proposal(Controller):
 
     def _send(self, person, field, new):
         cases = request.env["privacy.request"]
-        with logged("asked for in the portal"):
+        with opening():
             case = cases._create_for(person, "rectification")
             case._propose(field, new)
         say("sent")

@@ -203,6 +203,11 @@ class TestPackage(PortalCase):
         self.assertIn("We could not make the file.", response.text)
         case = self.env["privacy.request"].search([("partner_id", "=", self.anna.id)])
         self.assertEqual((case.kind, case.state), ("access", "received"))
+        for _press in range(2):
+            told = case.activity_ids.filtered(lambda a: "No copy" in (a.summary or ""))
+            self.assertEqual(told.user_id, case._privacy_officer())
+            with patch.object(model, "_own_package", side_effect=ValueError):
+                self._fetch("portal_anna")
 
     def test_the_link_of_staff_is_a_missing_page_to_everybody_else(self):
         self._fetch("portal_anna")

@@ -131,11 +131,7 @@ class PrivacyPackageOrder(models.Model):
     def _tell_made(self):
         """The person hears that it is there; staff, that it is not."""
         if self.state == "failed":
-            case = self.request_id
-            case._remind_users(
-                case.user_id or case._privacy_officer(),
-                lambda case: case.env._("No copy could be made for %s", case.name),
-            )
+            self.request_id._remind_of_no_copy()
         else:
             self._tell_ready()
 

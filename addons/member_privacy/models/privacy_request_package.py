@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools.password import new_password
 from .privacy_package import KINDS
@@ -77,6 +78,10 @@ class PrivacyRequestPackage(models.Model):
         for kind in KINDS:
             if case := self._open_of(person, kind):
                 return case
+        # Of two that are sent at once the later changes the same row, and so begins
+        # anew: it meets the copy of the first, whose case is open no more.
+        same_row = "UPDATE res_partner SET write_date = write_date WHERE id = %s"
+        self.env.cr.execute(SQL(same_row, person.id))
         return self._create_for(person, "access")
 
     def _own_package(self, made=None):
@@ -118,6 +123,18 @@ class PrivacyRequestPackage(models.Model):
         package = self.env["privacy.package"]._ready(self)
         fetches = package and not package.download_count and not self._reads_by_code()
         return [*super()._letter_done(), *(self._letter_copy() if fetches else [])]
+
+    def _remind_of_no_copy(self):
+        """Whoever handles the case hears once that a copy could not be made."""
+
+        def words(case):
+            return case.env._("No copy could be made for %s", case.name)
+
+        case = self._by_the_house()
+        told = case.activity_ids.mapped("summary")
+        for user in case.user_id or case._privacy_officer():
+            if words(case.with_context(lang=user.lang)) not in told:
+                case._remind_users(user, words)
 
     # The end of the case
 
