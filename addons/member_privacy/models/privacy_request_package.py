@@ -152,3 +152,13 @@ class PrivacyRequestPackage(models.Model):
                 self.env._("Make the copy first, or write why no copy is made.")
             )
         return super().action_close()
+
+    def _close(self, state):
+        """Nobody waits for the copy of a case that was taken back or refused."""
+        cases = self.filtered(lambda request: not request.is_closed)
+        result = super()._close(state)
+        if state != "done":
+            packages = cases.sudo().package_ids  # sudo: of their own case
+            alive = packages.filtered(lambda p: p.state in ("waiting", "ready"))
+            alive._delete_file()
+        return result

@@ -309,6 +309,25 @@ class TestPackage(TracesMixin, MemberCase):
             self.packages._cron_delete_due()
             self.assertEqual(stored.exists(), stays)
 
+    def test_a_case_taken_back_or_refused_keeps_no_copy_and_an_answered_one_does(self):
+        for end, state in (
+            ("action_withdraw", "gone"),
+            ("action_refuse", "gone"),
+            ("action_close", "ready"),
+        ):
+            with self.subTest(end), self.cr.savepoint() as savepoint:
+                case = self._access_case(answer="Here.")
+                case.action_take()
+                case.task_ids.action_give_up()
+                case.action_build_package()
+                getattr(case, end)()
+                package = case.package_ids.sudo()
+                self.assertEqual(package.state, state)
+                kept = bool(package.file), bool(package.mask_ids)
+                self.assertEqual(kept, (state == "ready",) * 2)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     # The way to it
 
     def test_the_next_step_is_the_copy_and_then_a_look_at_what_it_leaves_out(self):
