@@ -124,16 +124,56 @@ def with_retention(race):
 
 
 def with_merge(race):
-    """Somebody merges another row of theirs into them."""
+    """Somebody would merge another row into them."""
+    with race.env() as env:
+        other = someone(env)
 
     def merge(env):
-        other = env["res.partner"].create({"name": race.planted.name})
-        other.in_register = True
-        env["res.partner"].browse(race.person)._merge_person(other, "they said so")
+        person = env["res.partner"].browse(race.person)
+        try:
+            person._merge_person(person.browse(other), "they said so")
+        except UserError:
+            return
+        raise AssertionError
 
     race.meanwhile(merge)
 
 
+    with race.env() as env:
+        assert not env["res.partner"].browse(other).erased_on
+
+
+def with_merge_begun(race):
+    """Two rows are about to become one; meanwhile the erasure of one is approved, which
+    the merge cannot see. It meets the lock of the case, and moves nothing."""
+    with race.env() as env:
+        kept, other = someone(env), someone(env)
+        case = env["privacy.request"].create(
+            {"kind": "erasure", "partner_id": kept, "identity": "known"}
+        )
+    try:
+        with race.env() as merging:
+            people = merging["res.partner"].browse([kept, other])
+            assert not any(people.mapped("erased_on"))  # it has begun
+            with race.env() as env:
+                case = case.with_env(env)
+                case.action_prepare()
+                case.action_approve()
+            people[0]._merge_person(people[1], "they said so")
+        raise AssertionError
+    except SerializationFailure:
+        pass
+    race.erase()
+    with race.env() as env:
+        assert env["res.partner"].browse(kept).erased_on
+        assert not env["res.partner"].browse(other).erased_on
+
+
+def someone(env):
+    """The id of somebody else of the register."""
+    person = env["res.partner"].create({"name": "Somebody else"})
+    person.in_register = True
+    return person.id
 def with_package(race):
     """The job makes a copy of all that there is about them, for a case of before."""
 
@@ -215,7 +255,7 @@ def with_second_thoughts(race):
 
 
 RACES = (twice, with_retention, with_merge, with_package, with_hold, with_words)
-RACES += (with_dead_backend, with_second_thoughts)
+RACES += (with_dead_backend, with_second_thoughts, with_merge_begun)
 
 
 def main(name, folder, *names):

@@ -6,7 +6,7 @@ from tests.process import work
 from tests.production.machine import copied_database
 from tests.share import is_deep
 
-RACES = ["twice", "with_words", "with_second_thoughts"]
+RACES = ["twice", "with_words", "with_second_thoughts", "with_merge_begun"]
 if is_deep():
     RACES += ["with_retention", "with_merge", "with_package", "with_hold"]
     RACES += ["with_dead_backend"]

@@ -82,6 +82,7 @@ class ResPartnerMerge(models.Model):
             raise UserError(self.env._("One of the two is the other's guardian."))
         if other in self.parent_id | self.child_ids:
             raise UserError(self.env._("One of the two is an address of the other."))
+        people._check_no_erasure_begun()
         kinds = people._open_cases().mapped("kind")
         if len(kinds) != len(set(kinds)):
             raise UserError(

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.person_search import folded
@@ -9,6 +10,8 @@ SELECT DISTINCT rtrim(split_part(%s, ' ', 1), '.')
   FROM res_partner p
  WHERE p.id = ANY(%s) AND btrim(p.name) <> ''
 """
+# What goes was shown, or approved, for one of the two.
+SHOWN = ("awaiting_approval", "carrying_out")
 
 
 class ResPartnerMergeQuestions(models.Model):
@@ -60,6 +63,24 @@ class ResPartnerMergeQuestions(models.Model):
                 limit=1,
             )
         )
+
+    def _check_no_erasure_begun(self):
+        """Nobody is erased by what was approved for another row. The cases stay locked:
+        none is prepared or approved while two rows become one.
+
+        :raise UserError: an erasure of one of them waits for approval, or for the job
+        """
+        cases = self._open_cases().filtered(lambda case: case.kind == "erasure")
+        cases.lock_for_update()
+        cases.invalidate_recordset(["state"])
+        if begun := cases.filtered(lambda case: case.state in SHOWN):
+            raise UserError(
+                self.env._(
+                    "One of the two is about to be erased (%s). They can be merged "
+                    "when that erasure is refused or withdrawn.",
+                    ", ".join(begun.mapped("name")),
+                )
+            )
 
     def _open_cases(self):
         cases = self.env["privacy.request"].sudo()  # sudo: of these people only

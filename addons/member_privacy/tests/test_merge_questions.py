@@ -47,6 +47,27 @@ class TestMergeQuestions(MergeCase):
         with self.assertRaisesRegex(UserError, "same kind"):
             self._merge("x")
 
+    def test_who_is_about_to_be_erased_is_merged_with_nobody(self):
+        """The approval was given for one row, and would erase both."""
+        cases = self.env["privacy.request"].with_user(self.staff)
+        for person in (self.kept, self.gone):
+            case = cases.create(
+                {"kind": "erasure", "partner_id": person.id, "identity": "known"}
+            )
+            for button in (case.action_prepare, case.action_approve):
+                button()
+                with self.subTest(state=case.state, person=person.name):
+                    with self.assertRaisesRegex(UserError, "about to be erased"):
+                        self._merge("rang her")
+                    self.assertEqual(case.partner_id, person)
+            case.sudo().state = "awaiting_approval"  # sudo: approval taken back
+            case.action_withdraw()
+        case = cases.create(
+            {"kind": "erasure", "partner_id": self.gone.id, "identity": "known"}
+        )
+        self._merge("rang her")  # nobody has looked at a list yet
+        self.assertEqual((case.partner_id, case.state), (self.kept, "received"))
+
     def test_only_staff_merge_by_ours_and_by_cores_wizard(self):
         wizards = self.env["base.partner.merge.automatic.wizard"]
         people = self.kept | self.gone
