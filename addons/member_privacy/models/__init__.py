@@ -222,6 +222,7 @@ from . import privacy_request_package
 from . import privacy_request_result
 from . import privacy_print
 from . import privacy_request_post
+from . import privacy_request_shown
 from . import privacy_processing_record
 from . import privacy_trace
 from . import privacy_period
