@@ -21,6 +21,7 @@ class PrivacyRequestHandling(models.Model):
     def action_close(self):
         """In progress → done. The answer is what the person gets."""
         requests = self._in_state("in_progress")
+        requests._check_done_by_answer()
         requests._check_answered()
         requests._check_identity()
         for request in requests:
@@ -39,6 +40,22 @@ class PrivacyRequestHandling(models.Model):
     def action_withdraw(self):
         """Any open state → withdrawn, because the person told us so."""
         self._in_state(*WITHDRAWN_FROM)._close("withdrawn")
+
+    def _check_done_by_answer(self):
+        """What is not done by an answer is not closed by one.
+
+        :raise UserError: the person would read that it is done, and it is not
+        """
+        if any(request.kind == "erasure" for request in self):
+            raise UserError(
+                self.env._(
+                    "An erasure ends when it is carried out, refused or withdrawn."
+                )
+            )
+        if any(request.has_open_proposals for request in self):
+            raise UserError(
+                self.env._("Correct what is proposed, or leave it as it is, first.")
+            )
 
     def _fulfil(self):
         """Do what the person asked for, where that is one thing.

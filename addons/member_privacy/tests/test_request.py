@@ -97,6 +97,27 @@ class TestRequest(MemberCase):
             with self.assertRaises(UserError):
                 button()
 
+    def test_an_answer_alone_ends_no_erasure(self):
+        case = self._case("erasure", identity="known", answer="It is erased.")
+        case.action_take()
+        with self.assertRaisesRegex(UserError, "carried out, refused or withdrawn"):
+            case.action_close()
+        self.assertEqual((case.state, case.closed_on), ("in_progress", False))
+        self.assertFalse(self.anna.erased_on)
+        case.action_refuse()
+        self.assertEqual(case.state, "refused")
+
+    def test_each_kind_that_is_done_by_an_answer_has_happened_then(self):
+        self.oslo.keeps_own_data = False
+        said = self.anna.consent_ids
+        for kind in ("restriction", "objection", "complaint"):
+            case = self._case(kind, identity="known", answer="Done.")
+            case.action_take()
+            case.action_close()
+            self.assertEqual(case.state, "done")
+        self.assertTrue(self.anna.processing_restricted)
+        self.assertIn("objected", (self.anna.consent_ids - said).mapped("event"))
+
     def test_a_refusal_needs_an_answer(self):
         case = self._case()
         with self.assertRaises(UserError):

@@ -104,6 +104,16 @@ class TestRequestRectification(MemberCase):
         with self.assertRaises(UserError):
             self.case._propose("name", "")
 
+    def test_a_case_is_not_closed_over_what_nobody_has_decided(self):
+        self.case.action_take()
+        self.case.write({"identity": "known", "answer": "It is right as it is."})
+        with self.assertRaisesRegex(UserError, "Correct what is proposed"):
+            self.case.action_close()
+        self.assertEqual(self.case.state, "in_progress")
+        self.case.proposal_ids.with_user(self.staff).action_decline()
+        self.case.action_close()
+        self.assertEqual(self.case.state, "done")
+
     def test_a_later_word_replaces_the_first(self):
         self.case._propose("birthdate_date", "1984-02-03")
         self.assertEqual(self.case.proposal_ids.new_text, "1984-02-03")
