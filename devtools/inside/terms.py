@@ -62,6 +62,7 @@ TOLD_CODE = (
     "addons/member_privacy/models/privacy_request_restriction.py",
     "addons/member_privacy/models/privacy_request_result.py",
     "addons/member_privacy/models/privacy_request_standing.py",
+    "addons/member_privacy/models/privacy_request_task_erased.py",
     "addons/member_privacy/models/privacy_request_timeline.py",
     "addons/member_privacy/models/res_partner_access.py",
     "addons/member_privacy/models/res_partner_origin.py",

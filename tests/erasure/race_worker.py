@@ -30,7 +30,9 @@ class Race:
         self.registry, self.planted = registry, planted
         with self.env() as env:
             chapter = env["member.chapter"].search([("code", "=", "RACE")])
-            chapter = chapter or chapter.create({"name": "Race", "code": "RACE"})
+            chapter = chapter or chapter.create(
+                {"name": "Race", "code": "RACE", "keeps_own_data": False}
+            )
             person, _login, case = member(env, chapter, planted)
             case.action_prepare()
             case.action_approve()
@@ -137,8 +139,6 @@ def with_merge(race):
         raise AssertionError
 
     race.meanwhile(merge)
-
-
     with race.env() as env:
         assert not env["res.partner"].browse(other).erased_on
 
@@ -174,6 +174,8 @@ def someone(env):
     person = env["res.partner"].create({"name": "Somebody else"})
     person.in_register = True
     return person.id
+
+
 def with_package(race):
     """The job makes a copy of all that there is about them, for a case of before."""
 

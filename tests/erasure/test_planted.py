@@ -35,6 +35,7 @@ CASE = {
     "privacy_request": "number and dates",
     "privacy_request_event": "what happened when",
     "privacy_request_step": "how many rows of what",
+    "privacy_request_task": "which chapter was asked when",
     "privacy_change_log": "who changed what when",
     "res_partner": "empty",
     "res_users": "empty, closed",
@@ -45,6 +46,7 @@ CASE_SAYS = {
     *("name", "kind", "channel", "identity", "state", "partner_id", "user_id"),
     *("received_on", "due_on", "closed_on", "days_used", "approved_by_id"),
 }
+ASKED = {"request_id", "chapter_id", "state", "asked_on", "due_on", "answered_on"}
 STEPS = "privacy_request_step"  # of who was not erased by retention
 # A model that no map knows keeps its rows, and they are found.
 UNMAPPED = "x_notes"
@@ -187,6 +189,7 @@ def test_of_a_plain_person_the_case_is_left_and_nothing_else(told):
     for left in told["left"]["of"]:
         assert left.keys() - {UNMAPPED, STEPS} == CASE.keys() - {STEPS}
         assert left["privacy_request"].keys() <= CASE_SAYS
+        assert left["privacy_request_task"].keys() <= ASKED
         contact = left["res_partner"]
         assert contact.keys() == NEUTRAL.keys() | DAYS_AND_NUMBERS
         assert NEUTRAL.items() <= contact.items()

@@ -57,7 +57,9 @@ def approve(registry, number):
     """One more member whose erasure is approved."""
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
-        chapter = env["member.chapter"].create({"name": "Kill", "code": f"K{number}"})
+        chapter = env["member.chapter"].create(
+            {"name": "Kill", "code": f"K{number}", "keeps_own_data": False}
+        )
         person = env["res.partner"].create(
             {"name": f"Guro {number}", "email": f"guro.{number}@example.com"}
         )

@@ -223,6 +223,7 @@ from . import privacy_request_result
 from . import privacy_print
 from . import privacy_request_post
 from . import privacy_request_shown
+from . import privacy_request_task_erased
 from . import privacy_processing_record
 from . import privacy_trace
 from . import privacy_period

@@ -1,5 +1,12 @@
 from odoo import models
 
+# What may be filed beside a row: model, and the field that says on which model.
+BESIDE = (
+    ("mail.message", "model"),
+    ("mail.activity", "res_model"),
+    ("ir.attachment", "res_model"),
+)
+
 
 class PrivacyCaseThread(models.AbstractModel):
     """Deadlines of a case are activities; what those leave behind goes with the person.
@@ -33,13 +40,15 @@ class PrivacyCaseThread(models.AbstractModel):
 
         A done activity is archived and keeps the feedback.
         """
-        for model, key in (
-            ("mail.message", "model"),
-            ("mail.activity", "res_model"),
-            ("ir.attachment", "res_model"),
-        ):
-            written = self.env[model].search(
-                [(key, "=", self._name), ("res_id", "in", self.ids)]
-            )
-            written.unlink()
+        self._forget_beside()
         return super()._privacy_anonymise(values, partners)
+
+    def _forget_beside(self):
+        for model, key in BESIDE:
+            self._privacy_beside(model, key).unlink()
+
+    def _privacy_beside(self, model, key):
+        """The rows of `model` filed beside these, by the field `key`, that go."""
+        return self.env[model].search(
+            [(key, "=", self._name), ("res_id", "in", self.ids)]
+        )

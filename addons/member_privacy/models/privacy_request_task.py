@@ -85,8 +85,12 @@ class PrivacyRequestTask(models.Model):
             case = task.request_id
             task.reference = case.name
             task.kind = kinds.get(case.kind)
-            waits = task.state == "asked"
-            task.person = waits and case.partner_id._asked_about()
+            task.person = task.state == "asked" and task._person()
+
+    def _person(self):
+        """Name and number of whom the chapter looks for; False when both are gone."""
+        person = self.request_id.partner_id
+        return self.searched_name or (not person.erased_on and person._asked_about())
 
     @api.depends("due_on", "state")
     def _compute_is_late(self):

@@ -105,10 +105,10 @@ class PrivacyRequestTimeline(models.Model):
 
     def _chapter_lines(self):
         """What each chapter answered, a sentence each; while open, who is asked."""
+        tasks = self.task_ids.sorted(lambda task: task.chapter_id.name)
         return [
-            self._chapter_line(answer)
-            or self.env._("%s has not answered yet.", answer[0])
-            for answer in self._chapter_answers()
+            self._chapter_line(answer) or task._waiting_words()
+            for task, answer in zip(tasks, self._chapter_answers(), strict=True)
         ]
 
     def _written_day(self, day):

@@ -36,10 +36,12 @@ from . import test_erasure_ledger
 from . import test_erasure_notices
 from . import test_erasure_officer
 from . import test_erasure_phone
+from . import test_erasure_questions
 from . import test_erasure_residue
 from . import test_erasure_taken_back
 from . import test_erasure_told
 from . import test_erasure_shown
+from . import test_erasure_waits
 from . import test_guide
 from . import test_hold
 from . import test_household

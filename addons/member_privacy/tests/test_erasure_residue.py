@@ -1,5 +1,8 @@
 import io
 import zipfile
+from datetime import timedelta
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -18,6 +21,10 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
         cls._person_with_traces()
         cls.data_sets = cls.env["privacy.data.set"]
 
+    def _chapters_had_their_time(self):
+        with freeze_time(self.today + timedelta(days=40)):
+            self.env["privacy.request.task"]._forget_erased()
+
     def _own_sets(self):
         data_ids = self.env["ir.model.data"].search(
             [("module", "=", "member_privacy"), ("model", "=", "privacy.data.set")]
@@ -35,11 +42,17 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
         self.assertGreater(len(residue(self.env, WORDS)), 20)
         self.request.action_approve()
         self.request._carry_out()
+        # What a chapter looks for stands on its question, until that is answered.
+        asked = residue(self.env, WORDS)
+        on_it = {"privacy_request_task.answer", "privacy_request_task.searched_name"}
+        self.assertEqual(set(asked), on_it)
+        self._chapters_had_their_time()
         self.assert_no_trace(*WORDS)
 
     def test_nothing_but_what_must_be_kept_is_left_in_the_data_sets(self):
         self.request.action_approve()
         self.request._carry_out()
+        self._chapters_had_their_time()
         left = self._own_sets().filtered(lambda s: s.sudo()._rows(self.person))
         self.assertEqual(
             set(left.mapped("code")),
@@ -49,6 +62,7 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
                 "request",
                 "request_step",
                 "request_event",
+                "request_task",
                 "message_written",
                 "change",
                 "merge",  # two ids, so that both logs are found
@@ -94,6 +108,7 @@ class TestErasureResidue(ResidueMixin, TracesMixin, MemberCase):
         self.assertIn("res_partner.name", before.found)
         self.request.action_approve()
         self.request._carry_out()
+        self._chapters_had_their_time()
         after = searches.with_user(self.dpo).create({"words": f"{NAME}\n{WORDS[1]}"})
         left = [p for p in after.found.splitlines() if not p.startswith("files/")]
         self.assertIn(left, ([], ["Nothing was found."]))
