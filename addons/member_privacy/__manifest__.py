@@ -91,6 +91,7 @@
         "views/privacy_coverage_views.xml",
         "views/privacy_data_set_views.xml",
         "wizard/privacy_request_approval_undo_views.xml",
+        "wizard/privacy_request_correction_views.xml",
         "wizard/privacy_request_extension_views.xml",
         "wizard/privacy_trace_search_views.xml",
         "views/privacy_request_views.xml",

@@ -197,6 +197,14 @@ PRIVACY_ROWS = {
         },
         write={"reason": "y"},
     ),
+    "privacy.request.correction": Row(
+        lambda world, about: {
+            "request_id": _closed_case(world, about).id,
+            "field_name": "city",
+            "value": "Oslo",
+        },
+        write={"value": "Bergen"},
+    ),
     "privacy.request.extension": Row(
         lambda world, about: {
             "request_id": _closed_case(world, about).id,

@@ -125,6 +125,35 @@ class TestCaseDesk(ChromiumMixin, MemberCase, HttpCase):
         with self.context(PHONE, bypass_csp=True) as context:
             self._look(context, "question, phone", address, user, fits=True)
 
+    def test_staff_propose_a_correction_at_the_desk_and_on_a_phone(self):
+        cases = self.env["privacy.request"].with_user(self.staff)
+        case = cases.create(
+            {"kind": "rectification", "partner_id": self.siri.id, "identity": "known"}
+        )
+        for width, city in ((DESK, "Bergen"), (PHONE, "Voss")):
+            with self.context(width, bypass_csp=True) as context:
+                self._propose(context, width, case, city)
+            self.env.invalidate_all()
+            self.assertEqual(case.proposal_ids.mapped("new_text"), [city])
+
+    def _propose(self, context, width, case, city):
+        label = case.proposal_ids.new({"field_name": "city"}).field_label
+        self.authenticate(self.staff.login, self.staff.login)
+        with self.visiting(context) as page:
+            page.goto(f"/odoo/privacy-cases/{case.id}")
+            page.locator(READY).first.wait_for()
+            if width == PHONE:
+                page.locator(".o_statusbar_buttons [title=More]").click()
+            page.get_by_role("button", name="Propose a correction").click()
+            page.locator(".modal [name=field_name] .o_select_menu_toggler").click()
+            page.locator(".o_select_menu_item").get_by_text(label, exact=True).click()
+            page.locator(".modal [name=value] input").fill(city)
+            self.assertFalse(page.evaluate(WIDER))
+            if folder := os.environ.get("MEMBER_PICTURES"):
+                page.screenshot(path=f"{folder}/desk correction {width}.png")
+            page.locator(".modal [name=action_propose]").click()
+            page.locator("[name=proposal_ids]").get_by_text(city).first.wait_for()
+
     def _look(self, context, name, address, user, last=READY, fits=False):
         """Rules that axe finds broken on a page, and where."""
         self.authenticate(user.login, user.login)

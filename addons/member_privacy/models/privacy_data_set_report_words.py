@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..tools.package_mask import MASK
 from .privacy_change_values import KEPT_IDS
-from .privacy_request_proposal import PROPOSED
+from .privacy_request_proposal import CORRECTED
 
 VALUES = ("old_values", "new_values")
 PEOPLE = ("res.partner", "res.users")
@@ -21,7 +21,7 @@ class PrivacyDataSet(models.Model):
         if record._name == "member.import.row" and name == "data":
             return record._data_words()
         is_proposal = record._name == "privacy.request.proposal"
-        if is_proposal and record.field_name in PROPOSED:
+        if is_proposal and record.field_name in CORRECTED:
             if name == "field_name":
                 return record.field_label
             if name.endswith("_text"):

@@ -6,6 +6,27 @@ from ..tools import import_dates, import_values
 STATES = [("open", "Proposed"), ("accepted", "Corrected"), ("declined", "Not changed")]
 # What members may not change at once, and how what they propose is read.
 PROPOSED = ("name", "birthdate_date", "gender")
+# What staff propose for a person, in the order of the card.
+CORRECTED = (
+    "name",
+    "preferred_name",
+    "birthdate_date",
+    "gender",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "country_id",
+    "email",
+    "phone",
+)
+READERS = {
+    "name": import_values.name,
+    "preferred_name": import_values.name,
+    "gender": import_values.gender,
+    "email": import_values.email,
+    "phone": import_values.phone,
+}
 
 
 class PrivacyRequestProposal(models.Model):
@@ -62,6 +83,8 @@ class PrivacyRequestProposal(models.Model):
 
     @api.model
     def _as_text(self, value):
+        if isinstance(value, models.BaseModel):
+            return str(value.id or "")
         return fields.Date.to_string(value) if hasattr(value, "isoformat") else value
 
     def _in_words(self, text):
@@ -75,6 +98,8 @@ class PrivacyRequestProposal(models.Model):
             return formatted(fields.Date.to_date(text), {})
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(text, text)
+        if field.type == "many2one":
+            return self.env[field.comodel_name].browse(int(text)).display_name
         return text
 
     @api.model
@@ -87,9 +112,7 @@ class PrivacyRequestProposal(models.Model):
             today = self.env["res.users"]._today_oslo()
             window = import_dates.Window.births(today)
             return fields.Date.to_string(import_dates.DateColumn(window).read(typed))
-        if name == "gender":
-            return import_values.gender(typed)
-        return import_values.name(typed)
+        return READERS.get(name, import_values.text)(typed)
 
     def action_decline(self):
         """Leave the value as it is; the answer of the case says why."""
@@ -119,7 +142,9 @@ class PrivacyRequestProposal(models.Model):
         for proposal in self.filtered(lambda p: p.state == "open"):
             person = proposal.request_id.partner_id
             old = self._as_text(person[proposal.field_name])
+            field, new = person._fields[proposal.field_name], proposal.new_text
             with person._thawed():
-                person.write({proposal.field_name: proposal.new_text})
+                value = int(new) if field.type == "many2one" else new
+                person.write({proposal.field_name: value})
             decided = proposal.sudo()  # sudo: the case's own row, its right was checked
             decided.write({"state": "accepted", "replaced_text": old or False})

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .privacy_request_proposal import PROPOSED
+from .privacy_request_proposal import CORRECTED, PROPOSED
 
 
 class PrivacyRequestRectification(models.Model):
@@ -42,10 +42,13 @@ class PrivacyRequestRectification(models.Model):
         self.ensure_one()
         return []
 
-    def _propose(self, name, new_text):
-        """Keep what the person says a field should be; a later word replaces it."""
+    def _propose(self, name, new_text, names=PROPOSED):
+        """Keep what the person says a field should be; a later word replaces it.
+
+        :param names: the fields of whoever proposes: the person's, or `CORRECTED`
+        """
         self.ensure_one()
-        if name not in PROPOSED or self.is_closed or not new_text:
+        if name not in names or self.is_closed or not new_text:
             raise UserError(self.env._("This cannot be proposed."))
         case = self.sudo()  # sudo: the person's own case
         known = case.proposal_ids.filtered(
@@ -56,6 +59,18 @@ class PrivacyRequestRectification(models.Model):
         else:
             values = {"field_name": name, "new_text": new_text}
             case.proposal_ids = [Command.create(values)]
+
+    def _propose_by_staff(self, name, new_text):
+        """Keep what the person told us: by phone, in a letter, at a visit.
+
+        :raise UserError: another kind of case, or what we have already
+        """
+        for case in self._in_state("received", "in_progress"):
+            if case.kind != "rectification":
+                raise UserError(self.env._("Only a case about a mistake corrects."))
+            if case.proposal_ids._as_text(case.partner_id[name]) == new_text:
+                raise UserError(self.env._("This is what we have already."))
+            case._propose(name, new_text, CORRECTED)
 
     def action_accept_proposals(self):
         """Correct what was proposed, tell the person, and close: one click."""

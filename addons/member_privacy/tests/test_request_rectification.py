@@ -114,6 +114,88 @@ class TestRequestRectification(MemberCase):
         self.case.action_close()
         self.assertEqual(self.case.state, "done")
 
+    # What staff were told
+
+    def _wizard(self, field, user=None, **typed):
+        wizards = self.env["privacy.request.correction"].with_user(user or self.staff)
+        values = {"request_id": self.case.id, "field_name": field, **typed}
+        return wizards.create(values)
+
+    def test_staff_propose_what_they_were_told_and_the_case_corrects_it(self):
+        norway = self.env.ref("base.no")
+        self.anna.write({"street": "Nygata 3", "country_id": norway.id})
+        sweden = self.env.ref("base.se")
+        for field, typed in (
+            ("street", {"value": " Nygata  5 "}),
+            ("preferred_name", {"value": "Anni"}),
+            ("gender", {"gender": "female"}),
+            ("birthdate_date", {"day": "1984-03-01"}),
+            ("country_id", {"country_id": sweden.id}),
+            ("phone", {"value": "912 34 567"}),
+        ):
+            self._wizard(field, **typed).action_propose()
+        self.assertEqual(self.anna.street, "Nygata 3", "nothing has changed yet")
+        shown = {
+            p.field_name: (p.old_value, p.new_value) for p in self.case.proposal_ids
+        }
+        self.assertEqual(shown["street"], ("Nygata 3", "Nygata 5"))
+        self.assertEqual(shown["country_id"], (norway.name, sweden.name))
+        self.assertEqual(len(shown), 6, "a later word takes an earlier one's place")
+        self.case.action_accept_proposals()
+        self.assertEqual(self.anna.street, "Nygata 5")
+        self.assertEqual(self.anna.preferred_name, "Anni")
+        self.assertEqual(self.anna.birthdate_date, date(1984, 3, 1))
+        self.assertEqual(self.anna.country_id, sweden)
+        self.assertEqual(self.anna.phone, "+4791234567")
+        self.assertIn(f"Country: {sweden.name}", self.case.answer)
+        self.assertIn("Nygata 5", self.case.answer)
+        replaced = {p.field_name: p.old_value for p in self.case.proposal_ids}
+        self.assertEqual(replaced["country_id"], norway.name)
+
+    def test_an_email_that_staff_correct_counts_as_one_they_type(self):
+        self._wizard("email", value="anna.ny@Example.com").action_propose()
+        self.case.action_accept_proposals()
+        self.assertEqual(self.anna.email, "anna.ny@example.com")
+        self.assertFalse(self.anna.contact_change_ids)
+
+    def test_what_is_no_such_value_is_not_proposed(self):
+        self.anna.city = "Oslo"
+        before = len(self.case.proposal_ids)
+        for field, typed in (
+            ("email", {"value": "anna"}),
+            ("phone", {"value": "12"}),
+            ("name", {"value": "<b>"}),
+            ("birthdate_date", {"day": "2984-02-01"}),
+            ("city", {"value": " "}),
+            ("city", {"value": "Oslo"}),
+            ("gender", {}),
+        ):
+            with self.subTest(field, **typed), self.assertRaises(UserError):
+                self._wizard(field, **typed).action_propose()
+        with self.assertRaises(UserError):
+            self._wizard("member_number", value="1").action_propose()
+        self.assertFalse(self._wizard("member_number").old_value)
+        self.assertEqual(len(self.case.proposal_ids), before)
+
+    def test_only_staff_propose_for_somebody_and_only_in_an_open_case_about_it(self):
+        for user in (self.officer_oslo, self.admin, self.portal_anna):
+            with self.assertRaises(AccessError):
+                self._wizard("city", user, value="Bergen")
+        wizard = self._wizard("city", value="Bergen")
+        self.case.answer = "It is right."
+        self.case.action_refuse()
+        with self.assertRaises(UserError):
+            wizard.action_propose()
+        self.case = self.case.create({"kind": "access", "partner_id": self.anna.id})
+        with self.assertRaisesRegex(UserError, "about a mistake"):
+            self._wizard("city", value="Bergen").action_propose()
+
+    def test_the_page_shows_what_we_have_for_the_chosen_field(self):
+        self.anna.city = "Oslo"
+        self.assertEqual(self._wizard("city", value="Bergen").old_value, "Oslo")
+        day = self._wizard("birthdate_date", day="1984-02-01").old_value
+        self.assertEqual(day, "01/02/1984")
+
     def test_a_later_word_replaces_the_first(self):
         self.case._propose("birthdate_date", "1984-02-03")
         self.assertEqual(self.case.proposal_ids.new_text, "1984-02-03")

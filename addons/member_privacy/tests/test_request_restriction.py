@@ -91,11 +91,18 @@ class TestRequestRestriction(MemberCase):
     def test_a_contested_value_is_corrected_by_its_case_and_by_nothing_else(self):
         self.case.action_restrict()
         correction = self._case("rectification")
-        correction._propose("birthdate_date", "1984-02-01")
+        wizards = self.env["privacy.request.correction"].with_user(self.staff)
+        for typed in (
+            {"field_name": "birthdate_date", "day": "1984-02-01"},
+            {"field_name": "street", "value": "Nygata 5"},
+        ):
+            wizards.create({"request_id": correction.id, **typed}).action_propose()
         correction.action_accept_proposals()
         self.assertEqual(self.anna.birthdate_date, date(1984, 2, 1))
-        with self.assertRaises(UserError):
-            self.anna.with_user(self.staff).birthdate_date = "1985-01-01"
+        self.assertEqual(self.anna.street, "Nygata 5")
+        for value in ({"birthdate_date": "1985-01-01"}, {"street": "Nygata 7"}):
+            with self.assertRaises(UserError):
+                self.anna.with_user(self.staff).write(value)
 
     def test_a_case_that_is_not_granted_gives_back_what_it_took(self):
         self.case.action_restrict()

@@ -13,5 +13,6 @@ from . import privacy_change_check
 from . import privacy_finding
 from . import privacy_notice_publish
 from . import privacy_request_approval_undo
+from . import privacy_request_correction
 from . import privacy_request_extension
 from . import privacy_trace_search
