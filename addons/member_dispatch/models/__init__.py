@@ -15,3 +15,4 @@ from . import member_list_extract
 from . import member_list_file
 from . import res_users
 from . import res_partner
+from . import privacy_export

@@ -226,5 +226,8 @@ from . import privacy_request_shown
 from . import privacy_request_task_erased
 from . import privacy_processing_record
 from . import privacy_trace
+from . import privacy_export
+from . import privacy_export_schema
+from . import privacy_export_write
 from . import privacy_period
 from . import member_certificate

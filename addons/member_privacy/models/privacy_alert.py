@@ -14,6 +14,7 @@ KINDS = [
     ("automation", "Automation rule"),
     ("key", "Key for reservations"),
     ("address", "Address of somebody who said no"),
+    ("register", "The whole register"),
 ]
 OPERATIONS = [
     ("given", "Given"),
@@ -22,6 +23,7 @@ OPERATIONS = [
     ("write", "Changed"),
     ("unlink", "Deleted"),
     ("missing", "Missing"),
+    ("exported", "Exported"),
 ]
 QUEUE = "member_privacy.alerts"
 BEFORE = "member_privacy.alerted_before"
@@ -140,20 +142,32 @@ class PrivacyAlert(models.Model):
     def _remind(self, officer, count):
         self.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("%s changes of access to the register", count),
+            summary=self._subject(count),
             user_id=officer.id,
         )
+
+    def _subject(self, count):
+        if self._is_export():
+            return self.env._("The whole member register was exported")
+        return self.env._("%s changes of access to the register", count)
+
+    def _is_export(self):
+        return set(self.mapped("kind")) == {"register"}
 
     def _mail_values(self, to):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         address = self.browse().get_base_url() + "/odoo/access-changes"
+        subject = self.env._("A change of access to the member register")
         text = self.env._("Somebody changed who has access to the member register.")
+        if self._is_export():
+            subject = self._subject(1)
+            text = self.env._("Somebody exported the whole register on its server.")
         more = self.env._(
             "It concerns: %s. The page shows what was done, and by whom.",
             ", ".join(sorted({kinds[alert.kind] for alert in self})),
         )
         return {
-            "subject": self.env._("A change of access to the member register"),
+            "subject": subject,
             "body_html": Markup("<p>%s</p><p>%s</p><p><a href='%s'>%s</a></p>")
             % (text, more, address, self.env._("Changes of access")),
             "email_from": self.env.company.email_formatted,

@@ -42,6 +42,7 @@ from . import test_erasure_taken_back
 from . import test_erasure_told
 from . import test_erasure_shown
 from . import test_erasure_waits
+from . import test_export
 from . import test_guide
 from . import test_hold
 from . import test_household

@@ -1,0 +1,91 @@
+"""Odoo's own apps beside the register whose columns were looked at."""
+
+_APPS = """
+account account_add_gln account_edi_ubl_cii account_payment analytic auth_passkey_portal
+barcodes calendar calendar_sms crm crm_iap_enrich crm_iap_mine crm_sms digest event
+event_crm event_product event_sms gamification gamification_sale_crm html_builder
+iap_crm link_tracker mass_mailing mass_mailing_crm mass_mailing_event mass_mailing_sale
+onboarding payment product resource resource_mail sale sale_crm sale_edi_ubl sale_sms
+sales_team snailmail_account social_media spreadsheet spreadsheet_dashboard
+spreadsheet_dashboard_account spreadsheet_dashboard_sale survey survey_crm uom utm
+website website_crm website_crm_sms website_links website_mail website_mass_mailing
+website_payment website_sms
+"""
+APPS = frozenset(_APPS.split())
+_SECRET = """
+account_journal.access_token
+account_move.access_token
+calendar_attendee.access_token
+calendar_event.access_token
+payment_token.provider_ref
+payment_transaction.landing_route
+sale_order.access_token
+spreadsheet_dashboard_share.access_token
+survey_survey.access_token
+survey_survey.session_code
+survey_user_input.access_token
+survey_user_input.invite_token
+website.google_analytics_key
+website.google_maps_api_key
+website.plausible_shared_key
+website_visitor.access_token
+"""
+_OPEN = """
+account_account.code_store
+account_analytic_account.code
+account_analytic_line.code
+account_group.code_prefix_end
+account_group.code_prefix_start
+account_incoterms.code
+account_journal.code
+account_journal.restrict_mode_hash_table
+account_move.inalterable_hash
+account_move.qr_code_method
+account_payment.payment_token_id
+account_payment_method.code
+account_report_line.code
+account_tax.ubl_cii_tax_category_code
+account_tax.ubl_cii_tax_exemption_reason_code
+digest_digest_res_users_rel.digest_digest_id
+digest_tip_res_users_rel.digest_tip_id
+gamification_badge.rule_auth
+gamification_goal_definition.compute_code
+ir_attachment.key
+ir_model.website_form_key
+link_tracker_code.code
+payment_method.code
+payment_provider.auth_msg
+payment_provider.code
+payment_provider.token_inline_form_view_id
+payment_transaction.token_id
+product_product.default_code
+product_supplierinfo.product_code
+product_template.default_code
+res_company.bank_account_code_prefix
+res_company.cash_account_code_prefix
+res_company.link_qr_code
+res_company.qr_code
+res_company.transfer_account_code_prefix
+res_partner.peppol_endpoint
+sale_order.commitment_date
+sale_order.require_signature
+sale_order.signature
+survey_survey.session_question_id
+survey_survey.session_question_start_time
+survey_survey.session_speed_rating
+survey_survey.session_speed_rating_time_limit
+survey_survey.session_start_time
+survey_survey.session_state
+survey_user_input.is_session_answer
+theme_ir_asset.key
+theme_ir_attachment.key
+theme_ir_ui_view.key
+website.auth_signup_uninvited
+website.custom_code_footer
+website.custom_code_head
+website_configurator_feature.iap_page_code
+"""
+APP_COLUMNS = {
+    **dict.fromkeys(_SECRET.split(), "secret"),
+    **dict.fromkeys(_OPEN.split()),
+}
