@@ -301,10 +301,10 @@ class TestErasureFailed(MemberCase):
             self._run()
         self.assertNotIn("We are carrying it out", told())
         self.assertIn("We could not carry it out yet", told())
-        self.assertIn("Nothing is erased yet", told())
+        self.assertIn("nothing is erased yet", told())
         self._run()
         self.assertNotIn("could not", told())
-        self.assertNotIn("Nothing is erased", told())
+        self.assertNotIn("nothing is erased", told())
 
     def test_nobody_writes_by_hand_why_it_failed(self):
         case = self.case.with_user(self.staff)
