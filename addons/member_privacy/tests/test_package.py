@@ -90,9 +90,8 @@ class TestPackage(TracesMixin, MemberCase):
         self.env["privacy.consent"]._record(
             self.person, purpose, "sms", "objected", "staff", occurred_at=moment
         )
-        self.env.flush_all()
-        packages = self.packages.with_context(tz="America/New_York")
-        parts = {p.data_set.code: p for p in packages._contents(self.person, ()).parts}
+        self.env.user.tz = "America/New_York"
+        parts = {part.data_set.code: part for part in self._contents().parts}
         told = str([row.texts["new_values"] for row in parts["change"].rows])
         self.assertIn("12:07", told)
         self.assertNotIn("6:07", told)
