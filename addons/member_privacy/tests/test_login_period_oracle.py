@@ -210,9 +210,9 @@ class TestLoginPeriodOracle(MemberCase):
             "everybody's login": ("never_used", "u.share AND", ""),
             "outside the register": ("never_used", "p.in_register AND", ""),
             "what ended ends again": ("never_used", "NOT u.login =", "TRUE OR '' ="),
-            "an office keeps nobody": ("never_used", "IS NOT TRUE", "IS NULL"),
+            "an office keeps nobody": ("old_times", "IS NOT TRUE", "IS NULL"),
             "a case keeps nobody": (
-                "never_used",
+                "old_times",
                 "q.state NOT IN",
                 "q.state IS NULL AND q.state NOT IN",
             ),
