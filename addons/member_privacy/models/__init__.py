@@ -85,6 +85,7 @@ from . import privacy_consent_draft_line
 from . import privacy_consent_paper
 from . import privacy_data_set_gaps
 from . import privacy_data_set_late
+from . import privacy_data_set_outdated
 from . import privacy_data_set_log
 from . import privacy_data_set_care
 from . import privacy_data_exemption
@@ -207,7 +208,6 @@ from . import privacy_erasure
 from . import privacy_erasure_gate
 from . import privacy_hold
 from . import privacy_hold_erasure
-from . import privacy_hold_dues
 from . import member_prospect
 from . import member_prospect_origin
 from . import member_dues

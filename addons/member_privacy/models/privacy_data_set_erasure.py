@@ -304,25 +304,6 @@ class PrivacyDataSetErasure(models.Model):
             return [Command.clear()]
         return False
 
-    # What was kept goes by itself when its time is over
-
-    @api.model
-    def _delete_outdated(self, limit):
-        """Delete rows of erased people that were kept and need not be any longer.
-
-        :return: how many went; fewer than `limit` means that nothing is left
-        """
-        today = self.env["res.users"]._today_oslo()
-        gone = 0
-        data_sets = self.sudo().search(  # sudo: the map reaches all
-            [("on_erase", "=", "keep"), ("keep_months", ">", 0)]
-        )
-        for data_set in data_sets.filtered(lambda s: s.model in self.env):
-            rows = data_set._outdated_rows(today, limit - gone)
-            data_set._let_go(rows.with_context(**CONTEXT))
-            gone += len(rows)
-        return gone
-
     def _let_go(self, rows):
         if self.keep_then == "detach":
             rows._privacy_detach(self._told_names())
@@ -335,16 +316,3 @@ class PrivacyDataSetErasure(models.Model):
             lambda line: line.category in ("identity", "contact", "free_text")
         )
         return lines.mapped("name")
-
-    def _outdated_rows(self, today, limit):
-        """At most `limit` rows of erased people with a last day before `today`."""
-        self.ensure_one()
-        model = self.env[self.model].with_context(active_test=False)
-        candidates = model.search(
-            [
-                (f"{self.path}.erased_on", "!=", False),
-                (self.keep_from, "<", self._dates_before(today)),
-            ],
-            limit=limit,
-        )
-        return candidates.filtered(lambda row: self._kept_until(row) < today)

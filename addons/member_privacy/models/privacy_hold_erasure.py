@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from .base import PEOPLE
 from .privacy_data_set_erasure import CONTEXT, ErasurePart
 
 
@@ -41,17 +43,37 @@ class PrivacyDataSet(models.Model):
     def _split(self, part, holds):
         if part.rows._name == "privacy.hold":
             return self._cut(part, [(part.rows & holds, holds[:0])])
-        mine = holds.filtered(
-            lambda hold: hold._is_whole() or hold.data_set_id == part.data_set
-        )
-        return self._cut(part, [(self._held_rows(part, h), h) for h in mine])
+        return self._cut(part, [(part.data_set._kept_by(h), h) for h in holds])
 
-    def _held_rows(self, part, hold):
+    def _kept_by(self, hold):
+        """Rows of these data that go while `hold` is in force neither by themselves nor
+        with others: those it names, what is part of those, such as the lines of a
+        voucher, and what those are part of, such as the membership of dues."""
+        model, held = self.env[self.model], self.browse(hold.data_set_id.id)
         if hold._is_whole():
-            return part.rows
-        rows = part.data_set._rows(hold.partner_id) & part.rows
-        numbers = [hold.row_number] if hold.row_number else rows.ids
-        return rows.filtered(lambda row: row.id in numbers)
+            return self._rows(hold.partner_id)
+        if not held._is_there():
+            return model
+        rows = held._rows(hold.partner_id)
+        if hold.row_number:
+            rows = rows.filtered(lambda row: row.id == hold.row_number)
+        if rows._name == self.model:
+            return model.browse(rows.ids)
+        kept = model.browse()
+        for name in _parts_of(rows, self.model):
+            kept |= model.browse(rows.mapped(name).ids)
+        for name in _parts_of(model, rows._name):
+            kept |= model.search([(name, "in", rows.ids)])
+        return kept
+
+    def _outdated_domain(self, today):
+        holds = self.env["privacy.hold"].sudo()  # sudo: whether something is held
+        holds = holds.search(
+            [("released_on", "=", False), ("partner_id.erased_on", "!=", False)]
+        )
+        data_sets = self.with_context(**CONTEXT)
+        held = {row_id for hold in holds for row_id in data_sets._kept_by(hold).ids}
+        return super()._outdated_domain(today) & Domain("id", "not in", held)
 
     def _cut(self, part, pieces):
         """The parts that keep `pieces`, pairs of rows and hold, and what is left."""
@@ -75,11 +97,30 @@ class PrivacyDataSet(models.Model):
     def _erase_left(self, hold):
         """Erase what a released hold kept of somebody who is erased."""
         person = hold.partner_id.with_context(**CONTEXT)
+        data_sets = self.with_env(person.env)
         still = self.env["privacy.hold"]._of(person)
+        kept = [
+            (data_set, rows)
+            for data_set in data_sets._installed().sorted(lambda s: s._erasure_order())
+            if (rows := data_set._rows(person) & data_set._kept_by(hold))
+        ]
         with self.env["privacy.change"]._reason(f"hold {hold.id} released"):
-            data_set = hold.data_set_id
-            for part in data_set._erasure_parts(data_set._rows(person)):
-                for each in self._split(part, still):
-                    each.data_set._erase_rows(each, person)
+            for data_set, rows in kept:
+                for part in data_set._erasure_parts(rows.exists()):
+                    for each in self._split(part, still):
+                        each.data_set._erase_rows(each, person)
             hold.with_context(**CONTEXT)._privacy_delete(person)
             self.env["privacy.change"]._forget_values(person)
+
+
+def _parts_of(model, other):
+    """Names of the fields by which rows of `model` go with a row of the model `other`;
+    none where that is a person or a login, whose row stays."""
+    links = [f for f in model._fields.values() if f.type == "many2one" and f.store]
+    return [
+        field.name
+        for field in links
+        if field.comodel_name == other
+        and other not in PEOPLE
+        and field.ondelete == "cascade"
+    ]

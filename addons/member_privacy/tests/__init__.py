@@ -45,6 +45,7 @@ from . import test_erasure_waits
 from . import test_export
 from . import test_guide
 from . import test_hold
+from . import test_hold_kept
 from . import test_household
 from . import test_import_apply
 from . import test_import_check

@@ -55,6 +55,24 @@ class TestErasureKept(MemberCase):
         self.assertTrue(self.row.exists())
         self.assertFalse(self.row.partner_id or self.row.body or self.row.number)
 
+    def test_what_a_hold_keeps_is_taken_from_nobody_until_it_is_released(self):
+        hold = self.env["privacy.hold"].create(
+            {
+                "partner_id": self.anna.id,
+                "data_set_id": self.kept.id,
+                "reason": "Claim",
+                "review_on": "2035-01-01",
+            }
+        )
+        with freeze_time("2026-12-31 12:00:00"):
+            self.data_sets._erase(self.anna)
+        with freeze_time("2027-01-01 12:00:00"):
+            self.assertEqual(self.data_sets._delete_outdated(10), 0)
+            self.assertEqual((self.row.partner_id, self.row.body), (self.anna, "Anna"))
+            hold.action_release()
+        self.assertTrue(self.row.exists())
+        self.assertFalse(self.row.partner_id or self.row.body or self.row.number)
+
     def test_it_is_deleted_where_nothing_counts_on_the_row(self):
         self.kept.keep_then = "delete"
         with freeze_time("2026-12-31 12:00:00"):
