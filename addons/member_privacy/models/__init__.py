@@ -208,6 +208,8 @@ from . import privacy_erasure
 from . import privacy_erasure_gate
 from . import privacy_hold
 from . import privacy_hold_erasure
+from . import privacy_data_set_again
+from . import base_links_stopped
 from . import member_prospect
 from . import member_prospect_origin
 from . import member_dues

@@ -16,7 +16,7 @@ class Base(models.AbstractModel):
     def _prepare_create_values(self, vals_list):
         vals_list = super()._prepare_create_values(vals_list)
         if not self.env.su:
-            self._check_person_links(
+            self.browse()._check_person_links(
                 {
                     name: value
                     for name, value in vals.items()

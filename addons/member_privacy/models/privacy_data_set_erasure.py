@@ -126,8 +126,8 @@ class PrivacyDataSetErasure(models.Model):
 
         What they are in the register for ends first. Then each data set of the map is
         deleted, anonymised or kept, children before parents. The values in the change
-        log go last, because the erasure itself is logged. Who is erased already is
-        left alone, so that a second call does nothing.
+        log go last, because the erasure itself is logged. Who is erased already and
+        says nothing is left alone, so that a second call does nothing.
 
         :raise UserError: for a contact that is not a person of the register
         :return: what was done, a list of `ErasurePart`, the log left out
@@ -154,9 +154,11 @@ class PrivacyDataSetErasure(models.Model):
 
     @api.model
     def _erasable(self, partners):
-        """Those of `partners` that are not erased yet, ready for erasure."""
+        """Those of `partners` about whom something stands, ready for erasure."""
         people = partners.sudo().with_context(**CONTEXT)  # sudo: the map reaches all
-        people = people.filtered(lambda partner: not partner.erased_on)
+        people = people.filtered(
+            lambda partner: not partner.erased_on or self._is_filled_again(partner)
+        )
         if not all(people.mapped("in_register")):
             raise UserError(
                 self.env._("Only people of the register are erased this way.")
@@ -298,11 +300,14 @@ class PrivacyDataSetErasure(models.Model):
     @api.model
     def _neutral_value(self, model_field, on_erase):
         if on_erase == "pseudonymise":
-            house = self.env.company.partner_id
-            return self.with_context(lang=house.lang).env._("Erased person")
+            return self._neutral_name(self.env.company.partner_id.lang)
         if model_field.type in ("many2many", "one2many"):
             return [Command.clear()]
         return False
+
+    @api.model
+    def _neutral_name(self, lang):
+        return self.with_context(lang=lang).env._("Erased person")
 
     def _let_go(self, rows):
         if self.keep_then == "detach":

@@ -275,7 +275,7 @@ class PrivacyErasure(models.Model):
             )
         )
         person = self.env["res.partner"].browse(entry.person).exists()
-        if person and not person.erased_on:
+        if person:
             person.in_register = True  # it was, when it was erased
             with self.env["privacy.change"]._reason(f"erasure {entry.number}, again"):
                 data_sets = self.env["privacy.data.set"]

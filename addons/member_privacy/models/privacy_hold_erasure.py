@@ -67,13 +67,19 @@ class PrivacyDataSet(models.Model):
         return kept
 
     def _outdated_domain(self, today):
+        domain = super()._outdated_domain(today)
+        return domain & Domain("id", "not in", self._held_ids())
+
+    def _held_ids(self):
+        """Rows of these data that holds in force keep of people who are erased."""
         holds = self.env["privacy.hold"].sudo()  # sudo: whether something is held
         holds = holds.search(
             [("released_on", "=", False), ("partner_id.erased_on", "!=", False)]
         )
+        if self.model == holds._name:
+            return set(holds.ids)
         data_sets = self.with_context(**CONTEXT)
-        held = {row_id for hold in holds for row_id in data_sets._kept_by(hold).ids}
-        return super()._outdated_domain(today) & Domain("id", "not in", held)
+        return {row_id for hold in holds for row_id in data_sets._kept_by(hold).ids}
 
     def _cut(self, part, pieces):
         """The parts that keep `pieces`, pairs of rows and hold, and what is left."""
@@ -96,21 +102,8 @@ class PrivacyDataSet(models.Model):
     @api.model
     def _erase_left(self, hold):
         """Erase what a released hold kept of somebody who is erased."""
-        person = hold.partner_id.with_context(**CONTEXT)
-        data_sets = self.with_env(person.env)
-        still = self.env["privacy.hold"]._of(person)
-        kept = [
-            (data_set, rows)
-            for data_set in data_sets._installed().sorted(lambda s: s._erasure_order())
-            if (rows := data_set._rows(person) & data_set._kept_by(hold))
-        ]
         with self.env["privacy.change"]._reason(f"hold {hold.id} released"):
-            for data_set, rows in kept:
-                for part in data_set._erasure_parts(rows.exists()):
-                    for each in self._split(part, still):
-                        each.data_set._erase_rows(each, person)
-            hold.with_context(**CONTEXT)._privacy_delete(person)
-            self.env["privacy.change"]._forget_values(person)
+            self._erase(hold.partner_id)
 
 
 def _parts_of(model, other):

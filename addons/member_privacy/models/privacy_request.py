@@ -119,6 +119,10 @@ class PrivacyRequest(models.Model):
         for request in self:
             request._check_receipt(request.received_on)
 
+    @api.constrains("partner_id")
+    def _check_person_not_erased(self):
+        self.partner_id._check_not_erased()
+
     @api.model_create_multi
     def create(self, vals_list):
         """Open cases. What is asked for already joins the open case, and that one is

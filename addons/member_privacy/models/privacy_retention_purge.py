@@ -28,7 +28,8 @@ class PrivacyRetentionPurge(models.Model):
         for rule in self.search([("state", "=", "armed")]):
             if not rule._purge():
                 return
-        self._delete_outdated()
+        if self._delete_outdated():
+            self._erase_again()
 
     def _purge(self):
         """Run this rule to its end.
@@ -112,8 +113,34 @@ class PrivacyRetentionPurge(models.Model):
 
     @api.model
     def _delete_outdated(self):
-        """Delete what was kept of erased people and need not be kept any longer."""
+        """Delete what was kept of erased people and need not be kept any longer.
+
+        :return: False when the time of this job is up
+        """
         data_sets = self.env["privacy.data.set"]
         while gone := data_sets._delete_outdated(BATCH):
             if not self._begin_transaction(gone):
+                return False
+        return True
+
+    @api.model
+    def _erase_again(self):
+        """Erase what stands about erased people all the same, each by themselves."""
+        people = self.env["privacy.data.set"]._filled_again(BATCH)
+        for done, person in enumerate(people, start=1):
+            try:
+                with self.env.cr.savepoint():
+                    self._erase_once_more(person)
+            except Exception as error:  # whatever an addon's rows may raise
+                if self.env.cr._cnx.closed:
+                    raise  # a lost connection: nothing to do with the person
+                self.env.invalidate_all()
+                kind = type(error).__name__
+                _logger.warning("Contact %d not erased again: %s", person.id, kind)
+            if not self._begin_transaction(1, len(people) - done):
                 return
+
+    @api.model
+    def _erase_once_more(self, person):
+        with self.env["privacy.change"]._reason("erasure, what stood all the same"):
+            self.env["privacy.data.set"]._erase(person)

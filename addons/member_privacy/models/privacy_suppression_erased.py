@@ -57,6 +57,8 @@ class PrivacySuppression(models.Model):
             if value
             and not (kind in shared and person[NORMALIZED[kind]] in shared[kind])
         }
+        if not digests:
+            return  # who is erased again is known by nothing any more
         sequence = self.env["ir.sequence"].sudo()  # sudo: a number
         sequence = sequence.search([("code", "=", self._name)], limit=1)
         self.env.cr.execute(

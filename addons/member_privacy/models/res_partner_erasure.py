@@ -2,8 +2,11 @@ import json
 import re
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
+
+from .res_partner import REGISTER_FIELDS
 
 LINKS = ("many2many", "one2many")
 # What waits for open pages is JSON in ASCII. It is taken apart once, and only where a
@@ -40,13 +43,36 @@ class ResPartnerErasure(models.Model):
     erased_on = fields.Date(readonly=True, copy=False, groups=STAFF)
 
     # Whatever writes, by whatever way: a request that waited for the erasure to commit
-    # must not bring back what it read before.
+    # must not bring back what it read before. All that erasure empties and that stands
+    # as text; the name is a text that says nothing.
     _erased_stays_erased = models.Constraint(
-        "CHECK (erased_on IS NULL OR (active IS NOT TRUE AND member_number IS NULL"
-        " AND birthdate_date IS NULL AND email IS NULL AND phone IS NULL"
-        " AND street IS NULL AND street2 IS NULL))",
+        "CHECK (erased_on IS NULL OR (active IS NOT TRUE AND birthdate_date IS NULL"
+        " AND num_nonnulls(member_number, email, phone, street, street2, zip, city,"
+        " preferred_name, gender, lang, tz, comment, company_name, function, website,"
+        " ref, barcode, vat, company_registry, origin, origin_giver, origin_note,"
+        " origin_told_by, signup_type) = 0))",
         "This person was erased, and nothing is stored about them any more.",
     )
+
+    def write(self, vals):
+        """Also under sudo. What says nothing may be written, and so may what the
+        register works out itself."""
+        if any(vals[name] for name in vals.keys() - REGISTER_FIELDS):
+            self._check_not_erased()
+        return super().write(vals)
+
+    def _check_not_erased(self):
+        """Refuse to store anything about people who were erased.
+
+        :raise UserError: one of them was
+        """
+        people = self.sudo()  # sudo: staff's date, and whoever asks is refused by it
+        if any(people.mapped("erased_on")):
+            raise UserError(
+                self.env._(
+                    "This person was erased, and nothing is stored about them any more."
+                )
+            )
 
     def _privacy_anonymise(self, values, partners):
         """Write past core's `write`: it copies the address to and from the employer

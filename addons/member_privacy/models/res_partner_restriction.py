@@ -1,7 +1,8 @@
 from contextlib import contextmanager
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 THAWED = "member_privacy.thawed"
 # What a restricted person is stored with, and what may therefore not be changed.
@@ -13,7 +14,8 @@ class ResPartnerRestriction(models.Model):
 
     This is the one place that says so. Audiences and lists leave the person out by the
     flag (`tools/audience.py`), officers do not meet them (the scope key), retention
-    holds them; here edits and exports by people are refused. What the person does on
+    holds them; here edits and exports by people are refused, and new rows about them
+    where all links pass (`base_links_stopped.py`). What the person does on
     the own page is the person's consent, and what a case corrects is what it is for:
     both are what article 18 (2) allows.
     """
@@ -36,6 +38,14 @@ class ResPartnerRestriction(models.Model):
         people = self.sudo()  # sudo: staff's flag, and whoever asks is refused by it
         people = people.with_context(active_test=False)
         return people.search([("id", "in", self.ids), (FLAG, "=", True)])
+
+    def _stopped(self):
+        """Those of these people about whom nothing new is stored: their data rest, or
+        were erased."""
+        people = self.sudo()  # sudo: staff's fields, and whoever asks is refused by it
+        people = people.with_context(active_test=False)
+        stopped = Domain(FLAG, "=", True) | Domain("erased_on", "!=", False)
+        return people.search(stopped & Domain("id", "in", self.ids))
 
     def _check_not_frozen(self):
         """Refuse to use people of whom nothing but storing is allowed.
@@ -116,11 +126,6 @@ class ResPartnerRestriction(models.Model):
 class MemberMembership(models.Model):
     _inherit = "member.membership"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        _refuse_frozen(self, vals_list)
-        return super().create(vals_list)
-
     def write(self, vals):
         if not self.env.su and not vals.keys() <= RESIGNATION:
             self.partner_id._check_not_frozen()
@@ -130,11 +135,6 @@ class MemberMembership(models.Model):
 class MemberOffice(models.Model):
     _inherit = "member.office"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        _refuse_frozen(self, vals_list)
-        return super().create(vals_list)
-
     def write(self, vals):
         if not self.env.su and not vals.keys() <= {"end_date"}:
             self.partner_id._check_not_frozen()
@@ -143,12 +143,6 @@ class MemberOffice(models.Model):
 
 # Who is restricted may leave all the same.
 RESIGNATION = {"resigned_on", "end_date", "end_reason", "state", "resign_reason"}
-
-
-def _refuse_frozen(model, vals_list):
-    if not model.env.su:
-        ids = [vals["partner_id"] for vals in vals_list if vals.get("partner_id")]
-        model.env["res.partner"].browse(ids)._check_not_frozen()
 
 
 class Base(models.AbstractModel):

@@ -28,6 +28,7 @@ from . import test_dues_claim
 from . import test_duplicates
 from . import test_erased_count
 from . import test_erasure
+from . import test_erasure_again
 from . import test_erasure_address
 from . import test_erasure_failed
 from . import test_erasure_gate

@@ -7,6 +7,7 @@ from odoo.tools.misc import file_path
 from odoo.tools.parse_version import parse_version
 
 HOURLY = "member_privacy/migrations/19.0.1.0.1/post-hourly_end.py"
+ERASED_TEXTS = "member_privacy/migrations/19.0.1.0.3/post-erased_texts.py"
 CHAPTER_INDEX = "member_privacy/migrations/19.0.1.0.2/post-chapter_index.py"
 CASES = "member_privacy/migrations/19.0.1.0.3/post-cases.py"
 
@@ -29,6 +30,25 @@ class TestUpgrade(TransactionCase):
 
     def test_memberships_end_hourly_in_an_older_register_too(self):
         self.assertEqual(self._upgraded(1, "days"), (1, "hours"))
+
+    def test_who_was_erased_and_filled_again_is_emptied(self):
+        self.env.cr.execute(
+            "ALTER TABLE res_partner DROP CONSTRAINT res_partner_erased_stays_erased"
+        )
+        people = self.env["res.partner"].create(
+            [{"name": "Erased person", "city": "Oslo", "comment": "x"}] * 2
+        )
+        erased, other = people
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET active = FALSE, erased_on = '2026-01-01'"
+            " WHERE id = %s",
+            [erased.id],
+        )
+        self._run(ERASED_TEXTS)
+        self.env.invalidate_all()
+        self.assertFalse(erased.city or erased.comment or erased.lang)
+        self.assertTrue(other.city and other.comment)
 
     def test_what_the_house_has_set_stays(self):
         for own in ((2, "days"), (15, "minutes"), (1, "weeks")):

@@ -5,6 +5,8 @@ import ast
 from odoo.fields import Command
 from odoo.models import BaseModel
 
+UNLINKS = (Command.UNLINK, Command.DELETE)
+
 
 def linked_ids(value):
     """Return the set of ids that `value` links to.
@@ -70,3 +72,35 @@ def document_ids(value):
     if isinstance(value, (list, tuple)):
         return {each for each in value if isinstance(each, int) and each}
     return {value} if isinstance(value, int) and value else set()
+
+
+def commanded_ids(value):
+    """Ids that the commands in `value` name: those they link, and those they unlink."""
+    items = value if isinstance(value, (list, tuple)) else ()
+    unlinked = {
+        item[1]
+        for item in items
+        if isinstance(item, (list, tuple)) and item and item[0] in UNLINKS
+    }
+    return linked_ids(value) | unlinked
+
+
+def replaces_all(value):
+    """Whether `value` puts other links in the place of all that stand."""
+    if not isinstance(value, (list, tuple)):
+        return True
+    return any(
+        isinstance(item, int) or item[0] in (Command.SET, Command.CLEAR)
+        for item in value
+        if item
+    )
+
+
+def ids_after(value, before):
+    """The ids that are linked when the commands in `value` are done.
+
+    :param set before: the ids that are linked now
+    """
+    kept = set() if replaces_all(value) else before
+    unlinked = commanded_ids(value) - linked_ids(value)
+    return (kept - unlinked) | linked_ids(value)
