@@ -1,7 +1,7 @@
-"""Nothing new is linked to who was erased.
+"""Nothing new is linked to who was erased, or whose data rest.
 
 All links of a row pass `_check_person_links`; here it asks about the people too whom
-the user sees. Who does not see all members meets none of them.
+the user sees. Who does not see all members meets neither: both are out of their sight.
 """
 
 from odoo import models
@@ -14,9 +14,20 @@ from ..tools.linked_ids import (
     reference_ids,
     replaces_all,
 )
+from .privacy_consent_choice import NO
 
 PERSON = "res.partner"
 MANY = ("one2many", "many2many")
+# A case and its rows answer the person, a hold is for a claim (GDPR article 18 (2)).
+# What came in by a form, a chapter or a file is sorted, and does nothing by itself.
+ALLOWED = (
+    "privacy.request",
+    "privacy.package",
+    "privacy.hold",
+    "privacy.consent.draft",
+    "member.report",
+    "member.import",
+)
 
 
 class Base(models.AbstractModel):
@@ -30,10 +41,10 @@ class Base(models.AbstractModel):
         return result
 
     def _check_links_go_on(self, vals_list):
-        """Refuse new links to people who were erased. What a row links to already may
-        stay. One query, at most.
+        """Refuse new links to people who were erased, and any change of links to those
+        whose data rest. What a row links to already may stay. One query, at most.
 
-        :raise UserError: not saying whom
+        :raise UserError: saying which of the two, and not whom
         """
         links = [
             (vals, *link) for vals in vals_list for link in self._contacts_in(vals)
@@ -47,6 +58,12 @@ class Base(models.AbstractModel):
                 before = record._contacts_of(name)
                 after = ids_after(value, before)
                 (people & people.browse(after - before))._check_not_erased()
+                if not self._may_link_stopped(vals):
+                    (people & people.browse(after ^ before))._check_not_frozen()
+
+    def _may_link_stopped(self, vals):
+        """Whether such a row may be about somebody whose data rest."""
+        return self._name.startswith(ALLOWED)
 
     @ormcache(cache="default")
     def _filed_links(self):
@@ -98,3 +115,11 @@ class Base(models.AbstractModel):
         if isinstance(value, models.BaseModel) and value._name != PERSON:
             return set()
         return linked_ids(value)
+
+
+class PrivacyConsent(models.Model):
+    _inherit = "privacy.consent"
+
+    def _may_link_stopped(self, vals):
+        """Who has the use of their data stopped says no as ever."""
+        return vals.get("event") in NO

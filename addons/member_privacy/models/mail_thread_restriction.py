@@ -2,20 +2,13 @@ from odoo import models
 
 
 class MailThread(models.AbstractModel):
-    """Messages are a use of data as well: none to or about whoever is restricted.
+    """Messages are a use of data as well: none to whoever is restricted. Those about
+    them are refused as links to them are.
 
     Letters of a case are no messages, so that they still go out.
     """
 
     _inherit = "mail.thread"
-
-    def message_post(self, *, partner_ids=None, **kwargs):
-        if not self.env.su:
-            people = self.env["res.partner"].browse(partner_ids or ())
-            if self._name == people._name:
-                people |= self
-            people._check_not_frozen()
-        return super().message_post(partner_ids=partner_ids, **kwargs)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Who follows something hears nothing of it while their data rests."""

@@ -62,6 +62,7 @@ from . import test_import_words
 from . import test_languages
 from . import test_linter
 from . import test_links
+from . import test_links_stopped
 from . import test_log_mask
 from . import test_login_ended
 from . import test_login_period
