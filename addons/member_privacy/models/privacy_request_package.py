@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ..tools.password import new_password
 from .privacy_package import KINDS
@@ -78,10 +77,6 @@ class PrivacyRequestPackage(models.Model):
         for kind in KINDS:
             if case := self._open_of(person, kind):
                 return case
-        # Of two that are sent at once the later changes the same row, and so begins
-        # anew: it meets the copy of the first, whose case is open no more.
-        same_row = "UPDATE res_partner SET write_date = write_date WHERE id = %s"
-        self.env.cr.execute(SQL(same_row, person.id))
         return self._create_for(person, "access")
 
     def _own_package(self, made=None):

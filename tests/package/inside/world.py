@@ -1,8 +1,8 @@
-"""In Odoo's shell: members with a login each, one of them with an open case."""
+"""In Odoo's shell: members with a login each, some with an open case."""
 
 import os
 
-NAMES = ("open", "none", "wrong", "cross")
+NAMES = ("open", "asking", "none", "wrong", "cross")
 
 chapter = env["member.chapter"].create({"name": "Chapter", "code": "CLICKS"})
 for name in NAMES:
@@ -26,6 +26,7 @@ for name in NAMES:
             "group_ids": env.ref("base.group_portal").ids,
         }
     )
-    if name == "open":
-        env["privacy.request"]._create_for(person, "access", "All of it.")
+    words = {"open": None, "asking": "All of it."}
+    if name in words:
+        env["privacy.request"]._create_for(person, "access", words[name])
 env.cr.commit()
