@@ -143,10 +143,10 @@ class PrivacyRequest(models.Model):
         parts = holds.filtered(lambda hold: not hold._is_whole())
         return super()._warnings() + [hold._told() for hold in parts]
 
-    def _blocking(self):
+    def _unsettled(self):
         holds = self.env["privacy.hold"]._of(self.partner_id)
         whole = holds.filtered(lambda hold: hold._is_whole())
-        return super()._blocking() + [hold._told() for hold in whole]
+        return super()._unsettled() + [hold._told() for hold in whole]
 
     def _check_may_go(self):
         result = super()._check_may_go()

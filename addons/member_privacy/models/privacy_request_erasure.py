@@ -60,8 +60,12 @@ class PrivacyRequestErasure(models.Model):
     def _blocking(self):
         """What has to be settled before the person may go: a list of sentences.
 
-        Extend with what `_check_may_go` refuses besides.
+        Extend with what `_check_may_go` refuses besides, and is ours alone to do.
         """
+        return self._unsettled()
+
+    def _unsettled(self):
+        """That of it which the person reads as well."""
         self.ensure_one()
         return [
             self.env._("%s must be closed first.", case.name)

@@ -24,8 +24,8 @@ class PrivacyRequestStanding(models.Model):
 
     def _say_that_it_waits(self):
         """Once for each approval: the case remembers it, and whoever got the letter
-        that we erase gets one that we have not."""
-        if self._since_approval("waits"):
+        that we erase gets one that we have not. No mail after one that did not go."""
+        if self._since_approval("waits") or self._unsent_letter():
             return
         was_told = self._since_approval("told")
         self._happened("waits")
@@ -42,8 +42,10 @@ class PrivacyRequestStanding(models.Model):
             lines.append(env._("Something in our system stops it. We find out what."))
         elif not self._is_alone():
             lines.append(env._("Something must be settled first, and we look at it."))
-        elif blocking := self._blocking():
-            lines += [env._("This must be settled first:"), *blocking]
+        elif unsettled := self._unsettled():
+            lines += [env._("This must be settled first:"), *unsettled]
+        elif self._unsent_letter():
+            lines.append(env._("Our last e-mail did not reach you. We post it first."))
         else:
             lines.append(env._("What was in the way is gone."))
         lines.append(

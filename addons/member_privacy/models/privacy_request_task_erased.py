@@ -91,9 +91,10 @@ class PrivacyRequestTask(models.Model):
         the page of who has no address here any more."""
         for task in self:
             case = task.request_id
+            chapter = task.chapter_id.name
             case._remind_users(
                 case.user_id or case._privacy_officer(),
-                self.env._("%s has answered after all", task.chapter_id.name),
+                lambda case, who=chapter: case.env._("%s has answered after all", who),
             )
             if not case.partner_id.erased_on:
                 case._tell("late")

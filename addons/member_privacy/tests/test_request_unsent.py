@@ -165,6 +165,19 @@ class TestRequestUnsent(MemberCase, HttpCase):
         self._run()
         self.assertEqual((case.state, case.failure), ("done", False))
 
+    def test_the_person_reads_that_it_waits_for_a_letter_and_gets_no_other_mail(self):
+        self._refuse()
+        case = self._approved()
+        self._run()
+        self.assertTrue(case.is_letter_unsent)
+        told = " ".join(case._standing_lines())
+        self.assertIn("Our last e-mail did not reach you", told)
+        self.assertNotIn("go on without", told)
+        self.assertIn("go on without", case.failure_words)
+        self.assertNotIn("waits", case.event_ids.mapped("kind"))
+        self._told(case).action_print()
+        self.assertNotIn("did not reach you", " ".join(case._standing_lines()))
+
     def test_staff_may_say_to_go_on_without_the_letter(self):
         self._refuse()
         case = self._approved()
