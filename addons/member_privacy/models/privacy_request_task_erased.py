@@ -128,7 +128,7 @@ class PrivacyRequest(models.Model):
         ]
 
     def _letter_approved(self):
-        """The last letter says who looks on, and where their answers stand."""
+        """The letter says who looks on, and where their answers stand."""
         waiting = self.task_ids.filtered(lambda task: task._is_waited_for())
         if not waiting:
             return super()._letter_approved()

@@ -61,7 +61,7 @@ class TestErasureQuestions(MemberCase):
         kept = [name for name, _until, _why in self.case.sudo()._kept_lines()]
         self.assertIn("Questions to chapters in privacy cases", kept)
 
-    def test_the_last_letter_says_who_looks_and_until_when(self):
+    def test_the_letter_of_the_approval_says_who_looks_and_until_when(self):
         self.case.action_approve()
         letter = self.case.event_ids.filtered(lambda e: e.kind == "told")[-1].text
         self.assertIn("These chapters look in their own papers: Oslo.", letter)

@@ -142,6 +142,8 @@ class TestErasureTold(MemberCase):
         self.assertNotIn(NOTHING, self._page())
         self.assertIn("took that back", self._page())
         hold.action_release()
+        again = self.case.with_user(self.staff).action_approve()
+        self.assertTrue(again, "the list was made while held")
         self.case.with_user(self.staff).action_approve()
         self._hold()
         self._run()

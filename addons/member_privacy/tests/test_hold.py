@@ -62,7 +62,8 @@ class TestHold(MemberCase):
             self.data_sets._erase(self.anna | self.bjorn)
         self.assertFalse(self.bjorn.erased_on)
         hold.action_release()
-        case.action_approve()
+        self.assertTrue(case.action_approve(), "the list was made while held")
+        self.assertFalse(case.action_approve())
         case.sudo()._carry_out()
         self.assertTrue(self.anna.erased_on)
 
