@@ -20,7 +20,7 @@ class TestErasureTold(MemberCase):
         super().setUp()
         self.letters = []
 
-        def send(_case, address, text, subject):
+        def send(_case, address, text, *_rest):
             self.letters.append((address, text))
 
         self.patch(self.env.registry["privacy.request"], "_send_letter", send)
