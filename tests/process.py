@@ -38,7 +38,18 @@ def start(database, folder, *options):
     here = [f"--addons-path={ROOT / 'addons'}", f"--data-dir={folder}"]
     here += [f"--database={database}", f"--db-filter=^{re.escape(database)}$"]
     config.parse_config([*here, *options])
+    take_mail()
     return Registry(database)
+
+
+def take_mail():
+    """In such a process: what Odoo sends goes to a mail server that takes it."""
+    # Addons are found once Odoo has read its options.
+    from odoo.addons.member_privacy.tests.smtp_sink import AnyPort, Sink  # noqa: PLC0415
+
+    sink = AnyPort(Sink(), hostname="127.0.0.1", port=0)
+    sink.start()
+    config["smtp_server"], config["smtp_port"] = "127.0.0.1", sink.port
 
 
 def say(told):

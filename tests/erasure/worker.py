@@ -21,6 +21,8 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import Cursor, close_all
 from odoo.tools import config
 
+from tests.process import take_mail
+
 ADDONS = Path(__file__).parents[2] / "addons"
 # What must hold at every moment: a case is done exactly when the person is erased
 # whole, by one erasure, with its steps.
@@ -50,6 +52,7 @@ DONE = "SELECT count(*) FROM privacy_request WHERE state = 'done'"
 def start(name, folder):
     arguments = [f"--addons-path={ADDONS}", f"--data-dir={folder}", "-d", name]
     config.parse_config([*arguments, "--log-level=critical"], setup_logging=True)
+    take_mail()
     return Registry(name)
 
 

@@ -55,7 +55,7 @@ class PrivacyExport(models.AbstractModel):
         erased = self._demand_served()
         with ExportFolder(target) as folder:
             with self._snapshot() as export:
-                facts = export._write(folder, frozenset(chosen))
+                facts = export._write_folder(folder, frozenset(chosen))
             if self._demand_served() != erased:
                 raise UserError(
                     self.env._("Somebody was erased meanwhile. Export once more.")
@@ -84,7 +84,7 @@ class PrivacyExport(models.AbstractModel):
                 cr.execute(SQL(setting))
             yield self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
 
-    def _write(self, folder, chosen):
+    def _write_folder(self, folder, chosen):
         """Write all but the list of files; what is told of it."""
         plan = self._plan(chosen)
         self._demand_known(chosen)

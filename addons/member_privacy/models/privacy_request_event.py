@@ -45,7 +45,6 @@ class PrivacyRequestEvent(models.Model):
     text = fields.Text(help="A reason, a letter, or what was asked once more.")
     corrects_id = fields.Many2one(
         "privacy.request.event",
-        "Corrects",
         index="btree_not_null",
         ondelete="cascade",
         help="The receipt that does not count, because its day was typed wrong.",
@@ -87,7 +86,7 @@ class PrivacyRequestEvent(models.Model):
         for event in self:
             way = "letter" if event._unsent_mails() else "e-mail"
             if way != event.channel:
-                super(PrivacyRequestEvent, event).write({"channel": way})
+                models.BaseModel.write(event, {"channel": way})
                 event.request_id._have_posted(way == "letter")
 
     def _unsent_mails(self):

@@ -2,6 +2,7 @@ import random
 from datetime import timedelta
 from statistics import median
 
+from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError
@@ -32,8 +33,9 @@ class TestCaseDesk(MemberCase):
     def _closed(self, kind, partner, used, ago=0, state="done"):
         """A case that was answered `ago` days back, after `used` days."""
         closed = self.today - timedelta(days=ago)
-        case = self._case(kind, partner, received_on=closed - timedelta(days=used))
-        case.sudo().write({"state": state, "closed_on": closed})
+        with freeze_time(f"{closed} 12:00"):
+            case = self._case(kind, partner, received_on=closed - timedelta(days=used))
+            case.sudo().write({"state": state, "closed_on": closed})
         return case
 
     def test_each_case_counts_where_it_waits_and_nowhere_else(self):

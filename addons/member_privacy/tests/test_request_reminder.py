@@ -28,6 +28,7 @@ MAKERS = {
     "privacy_alert.py",
     "member_report.py",
     "privacy_hold.py",  # without words of its own
+    "privacy_processor_end.py",
 }
 
 
