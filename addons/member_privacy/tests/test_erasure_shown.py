@@ -73,7 +73,7 @@ class TestErasureShown(MemberCase):
     def test_what_the_case_writes_itself_is_approved_at_once(self):
         self.case.action_confirm_receipt()
         self.case._schedule_deadline()
-        self.case._remind_users(self.dpo, "Look at it")
+        self.case._remind_users(self.dpo, lambda _case: "Look at it")
         self.env["privacy.view"].with_user(self.staff)._record(self.anna, "case")
         self.anna.street = "Nygata 3"  # the log grows by a line
         self.env.flush_all()
