@@ -45,7 +45,7 @@ def behind(registry, ledger):
 def main(database, folder):
     registry, target = start(database, folder), Path(folder) / "refused"
     ledger = Path(folder) / "ledger"
-    write = registry["privacy.export"]._write
+    write = registry["privacy.export"]._write_folder
 
     def and_erase(self, *arguments):
         facts = write(self, *arguments)
@@ -54,7 +54,7 @@ def main(database, folder):
         return facts
 
     told = {"secret": refused(registry, target, ["res_users.password"])}
-    with patch.object(registry["privacy.export"], "_write", and_erase):
+    with patch.object(registry["privacy.export"], "_write_folder", and_erase):
         told["erased meanwhile"] = refused(registry, target)
     os.environ["MEMBER_ERASURE_STORE"] = str(ledger)
     told["missing"] = refused(registry, target)
